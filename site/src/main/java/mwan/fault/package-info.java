@@ -1,0 +1,5 @@
+/// How failures are told: what failed, on which object, why, and what to do.
+@NullMarked
+package mwan.fault;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,73 @@
+package mwan.site;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import mwan.value.InterfaceName;
+import mwan.value.IpAddress;
+import mwan.value.Ipv4Address;
+import mwan.value.Ipv4InterfaceAddress;
+import mwan.value.Ipv6Address;
+import mwan.value.Ipv6Prefix;
+import mwan.value.MacAddress;
+import mwan.value.WanName;
+
+/// The router: what the runtime reads.
+public record Router(
+        Management management,
+        Inside inside,
+        List<Wan> wans,
+        List<Mapping> mappings,
+        Unmapped unmapped,
+        Kernel kernel,
+        Tracing tracing) {
+
+    public Optional<Wan> wan(WanName name) {
+        return wans.stream().filter(wan -> wan.name().equals(name)).findFirst();
+    }
+
+    /// The link over which the router is managed; cloud-init configures it.
+    ///
+    /// @param match the MAC by which the runtime finds its NIC
+    public record Management(
+            InterfaceName link,
+            Optional<Attachment> attachment,
+            Optional<MacAddress> match,
+            Ipv4InterfaceAddress address,
+            Optional<Ipv4Address> gateway,
+            List<IpAddress> dns) {}
+
+    /// The link to OPNsense.
+    ///
+    /// @param match the MAC by which the runtime finds its NIC
+    /// @param prefix the internal prefix, translated on its way out
+    /// @param nextHop OPNsense's link-local address here
+    public record Inside(
+            InterfaceName link,
+            Optional<Attachment> attachment,
+            Optional<MacAddress> match,
+            Ipv4InterfaceAddress address,
+            Ipv6Prefix prefix,
+            Ipv6Address nextHop) {}
+
+    /// One internal address and its public address on each WAN that has one for it.
+    public record Mapping(
+            Ipv4Address internal, String purpose, Map<WanName, Ipv4Address> external) {}
+
+    /// What happens to inside IPv4 sources that no mapping names.
+    public enum Unmapped {
+        MASQUERADE,
+        DROP
+    }
+
+    /// The ranges of the kernel's shared number spaces that are ours.
+    ///
+    /// @param markMask the bits of packet and conntrack marks that are ours
+    /// @param rulePriority the first of our routing policy rules' priorities
+    public record Kernel(int markMask, int rulePriority) {
+        public static final Kernel DEFAULT = new Kernel(0xff, 1000);
+    }
+
+    /// @param debugLogging whether JSON lines go to /var/log/mwan-debug.log
+    public record Tracing(boolean debugLogging) {}
+}

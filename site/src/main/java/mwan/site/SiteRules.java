@@ -1,0 +1,216 @@
+package mwan.site;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import mwan.value.InterfaceName;
+
+/// What the values of a site have to say together: what no single value shows.
+final class SiteRules {
+    private final Site site;
+    private final Findings findings;
+
+    private SiteRules(Site site, Findings findings) {
+        this.site = site;
+        this.findings = findings;
+    }
+
+    static void check(Site site, Findings findings) {
+        var rules = new SiteRules(site, findings);
+        rules.wansDiffer();
+        rules.linksDiffer();
+        rules.wansCarryIp();
+        rules.attachmentsExist();
+        rules.mappingsFit();
+        rules.certificatesAreNamed();
+    }
+
+    private void wansDiffer() {
+        var wans = site.router().wans();
+        if (wans.isEmpty()) {
+            findings.fault("router.wans", "there is no WAN", "name at least one");
+        }
+        var names = new Unique("name");
+        var marks = new Unique("mark");
+        var tables = new Unique("table");
+        for (int i = 0; i < wans.size(); i++) {
+            var wan = wans.get(i);
+            names.add(wan.name(), path(i));
+            marks.add(wan.mark(), path(i));
+            tables.add(wan.table(), path(i));
+            int mask = site.router().kernel().markMask();
+            if ((wan.mark().number() & ~mask) != 0) {
+                findings.fault(
+                        path(i) + ".mark",
+                        "mark " + wan.mark() + " has bits outside the mask " + hex(mask),
+                        "choose one within router.kernel.markMask");
+            }
+        }
+    }
+
+    private void linksDiffer() {
+        var links = new Unique("link");
+        links.add(site.router().management().link(), "router.management");
+        links.add(site.router().inside().link(), "router.inside");
+        var wans = site.router().wans();
+        for (int i = 0; i < wans.size(); i++) {
+            links.add(wans.get(i).link().name(), path(i) + ".link", "name");
+        }
+    }
+
+    private void wansCarryIp() {
+        var wans = site.router().wans();
+        for (int i = 0; i < wans.size(); i++) {
+            var wan = wans.get(i);
+            if (wan.ipv4().isEmpty() && wan.ipv6().isEmpty()) {
+                findings.fault(path(i), "carries neither IPv4 nor IPv6", "give it ipv4 or ipv6");
+            }
+            if (wan.link().driver().isEmpty() && wan.link().match().isEmpty()) {
+                findings.fault(
+                        path(i) + ".link",
+                        "nothing says how the VM finds this NIC",
+                        "give its driver, or its MAC as match");
+            }
+        }
+    }
+
+    private void attachmentsExist() {
+        attached("router.management", site.router().management().attachment());
+        attached("router.inside", site.router().inside().attachment());
+        var wans = site.router().wans();
+        for (int i = 0; i < wans.size(); i++) {
+            attached(path(i) + ".link", wans.get(i).link().attachment());
+        }
+    }
+
+    private void attached(String path, Optional<Attachment> attachment) {
+        if (site.host().isEmpty()) {
+            return; // The runtime's own file knows nothing of the host.
+        }
+        var host = site.host().get();
+        switch (attachment.orElse(null)) {
+            case null ->
+                    findings.fault(
+                            path + ".attachment",
+                            "is missing",
+                            "say what of the host it is: {vf: 0}, {pci: …} or {bridge: …, mac: …}");
+            case Attachment.Vf vf -> {
+                if (host.vf().filter(known -> known.index() == vf.index()).isEmpty()) {
+                    findings.fault(
+                            path + ".attachment",
+                            "VF " + vf.index() + " is not the one of host.vf",
+                            "describe it under host.vf");
+                }
+            }
+            case Attachment.Pci _ -> {}
+            case Attachment.Bridge given -> {
+                if (host.bridges().stream().noneMatch(b -> b.name().equals(given.bridge()))) {
+                    findings.fault(
+                            path + ".attachment",
+                            "bridge " + given.bridge() + " is not listed",
+                            "add it to host.bridges");
+                }
+            }
+        }
+    }
+
+    private void mappingsFit() {
+        var inside = site.router().inside().address();
+        var mappings = site.router().mappings();
+        var internals = new Unique("internal");
+        var externals = new Unique("external");
+        for (int i = 0; i < mappings.size(); i++) {
+            var mapping = mappings.get(i);
+            var at = "router.mappings[" + i + "]";
+            internals.add(mapping.internal(), at);
+            if (!inside.prefix().contains(mapping.internal())
+                    || inside.address().equals(mapping.internal())) {
+                findings.fault(
+                        at + ".internal",
+                        mapping.internal() + " is no other host's address on the inside link",
+                        "choose one of " + inside.prefix() + " but " + inside.address());
+            }
+            mapping.external()
+                    .forEach((name, address) -> {
+                        var where = at + ".external." + name;
+                        externals.add(name + " " + address, at + ".external", name.value());
+                        fits(where, new External(name, address));
+                    });
+        }
+    }
+
+    private record External(mwan.value.WanName wan, mwan.value.Ipv4Address address) {}
+
+    private void fits(String where, External external) {
+        var wan = site.router().wan(external.wan());
+        if (wan.isEmpty()) {
+            findings.fault(where, "there is no WAN " + external.wan(), "name one of router.wans");
+            return;
+        }
+        var block = wan.get().ipv4().flatMap(Wan.Ipv4::block);
+        if (block.isEmpty()) {
+            findings.fault(
+                    where,
+                    external.wan() + " has no block of public addresses",
+                    "give the WAN ipv4.block, or leave this mapping out");
+        } else if (!block.get().prefix().contains(external.address())) {
+            findings.fault(
+                    where,
+                    external.address() + " is not in " + block.get().prefix(),
+                    "choose an address of the block of " + external.wan());
+        } else if (block.get().gateway().filter(external.address()::equals).isPresent()) {
+            findings.fault(
+                    where,
+                    external.address() + " is the gateway of " + external.wan(),
+                    "choose another address of " + block.get().prefix());
+        }
+    }
+
+    private void certificatesAreNamed() {
+        if (site.vm().isEmpty() || site.certificates().isPresent()) {
+            return;
+        }
+        var wans = site.router().wans();
+        for (int i = 0; i < wans.size(); i++) {
+            if (wans.get(i).dot1x().isPresent()) {
+                findings.fault(
+                        path(i) + ".dot1x",
+                        "needs certificates, and none are named",
+                        "name the three files under certificates");
+            }
+        }
+    }
+
+    private static String path(int wan) {
+        return "router.wans[" + wan + "]";
+    }
+
+    private static String hex(int mask) {
+        return "0x" + Integer.toHexString(mask);
+    }
+
+    /// Values of which no two places may have the same.
+    private final class Unique {
+        private final String key;
+        private final Map<Object, String> places = new HashMap<>();
+
+        Unique(String key) {
+            this.key = key;
+        }
+
+        void add(Object value, String path) {
+            add(value, path, key);
+        }
+
+        void add(Object value, String path, String under) {
+            var at = path + "." + under;
+            var before = places.putIfAbsent(value, at);
+            if (before != null) {
+                findings.fault(
+                        at,
+                        (value instanceof InterfaceName ? "link " : "") + value + " is taken",
+                        "it stands at " + before + " too");
+            }
+        }
+    }
+}

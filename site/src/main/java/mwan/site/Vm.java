@@ -1,0 +1,36 @@
+package mwan.site;
+
+import java.util.List;
+import java.util.Optional;
+import mwan.value.HostName;
+import mwan.value.LoginName;
+import mwan.value.StorageName;
+import mwan.value.Tag;
+import mwan.value.TemplateName;
+import mwan.value.VmId;
+
+/// The router's VM on the Proxmox host.
+///
+/// @param tag how the VM is known as ours; a VM with our id without it is another's
+/// @param template its hardware: a file in vm-templates/
+/// @param snippets the storage that takes cloud-init's documents
+public record Vm(
+        VmId id,
+        HostName name,
+        HostName hostName,
+        Tag tag,
+        TemplateName template,
+        Disk disk,
+        Image image,
+        StorageName snippets,
+        Login ssh) {
+
+    public record Disk(StorageName storage, int sizeGiB) {}
+
+    /// @param storage where images are imported from
+    /// @param name the image's file name there; without one the newest image in the local cache
+    public record Image(StorageName storage, Optional<String> name) {}
+
+    /// How the provisioner logs in to the VM; its host key is known from the VM's own description.
+    public record Login(LoginName user, Optional<Source> key, List<Source> authorizedKeys) {}
+}

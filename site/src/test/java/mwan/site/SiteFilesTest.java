@@ -1,0 +1,214 @@
+package mwan.site;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Random;
+import mwan.fault.UserError;
+import mwan.value.Ipv4Address;
+import mwan.value.Ipv6Prefix;
+import mwan.value.WanName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SiteFilesTest {
+    private static final Path SITES = Path.of("../sites");
+
+    private static String vault() throws IOException {
+        return Files.readString(SITES.resolve("vault.yaml"));
+    }
+
+    @Test
+    void readsTheMissionsSite() {
+        var site = SiteFiles.read(SITES.resolve("vault.yaml"));
+        assertThat(site.name()).hasToString("vault");
+        assertThat(site.host().orElseThrow().vf().orElseThrow().pf()).hasToString("0000:02:00.0");
+        assertThat(site.router().wans())
+                .extracting(wan ->
+                        wan.name() + " " + wan.mark() + " " + wan.table() + " " + wan.egress())
+                .containsExactly(
+                        "att 1 100 enatt0.3242",
+                        "webpass 2 200 enwebpass0",
+                        "monkeybrains 3 300 enmbrains0");
+        assertThat(site.router().mappings()).hasSize(5);
+        assertThat(site.router().mappings().getFirst().external())
+                .containsEntry(new WanName("webpass"), Ipv4Address.parse("136.25.91.242"));
+        assertThat(site.router().inside().prefix())
+                .isEqualTo(Ipv6Prefix.parse("3d06:bad:b01::/60"));
+    }
+
+    @Test
+    void theLabsSiteIsTheSameRouter() {
+        var vault = SiteFiles.read(SITES.resolve("vault.yaml"));
+        var lab = SiteFiles.read(SITES.resolve("lab.yaml"));
+        assertThat(lab.router()).isEqualTo(vault.router());
+        assertThat(lab.lab()).isPresent();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "mark: 2                        | mark: 1           | router.wans[1].mark | 1 is taken",
+                "table: 200                     | table: 254        | router.wans[1].table | is not a routing table",
+                "table: 200                     | tabel: 200        | router.wans[1].tabel | unknown key (did you mean table?)",
+                "webpass: 136.25.91.243         | webpass: 136.25.91.241 | router.mappings[1].external.webpass | is the gateway of webpass",
+                "webpass: 136.25.91.243         | webpass: 136.25.99.1 | router.mappings[1].external.webpass | is not in 136.25.91.240/29",
+                "webpass: 136.25.91.243         | monkeybrains: 1.2.3.4 | router.mappings[1].external.monkeybrains | has no block",
+                "webpass: 136.25.91.243         | comcast: 1.2.3.4   | router.mappings[1].external.comcast | there is no WAN comcast",
+                "internal: 10.250.250.3         | internal: 10.250.250.1 | router.mappings[1].internal | is no other host's address",
+                "internal: 10.250.250.3         | internal: 10.250.250.2 | router.mappings[1].internal | 10.250.250.2 is taken",
+                "nextHop: fe80::be24:11ff:fe72:c2 | nextHop: 2001:db8::1 | router.inside.nextHop | is not a link-local address",
+                "prefix: 3d06:bad:b01::/60      | prefix: 3d06:bad:b01::1/60 | router.inside.prefix | meant is 3d06:bad:b01::/60",
+                "attachment: {vf: 0}            | attachment: {vf: 1} | router.wans[0].link.attachment | VF 1 is not the one of host.vf",
+                "{bridge: mbrains,              | {bridge: nowhere,  | router.wans[2].link.attachment | bridge nowhere is not listed",
+                "password: {env: MWAN_PROXMOX_PASSWORD} | password: hunter2 | proxmox.password | a secret does not stand in the site file",
+                "api: https://vault.home.goodkind.io:8006 | api: http://vault:8006 | proxmox.api | is not the API's address",
+                "mac: \"D0:FC:D0:7C:85:30\"     | mac: \"D1:FC:D0:7C:85:30\" | host.vf.mac | is not a MAC address of one host",
+                "name: enatt0                   | name: enattlongname0 | router.wans[0].link | is not an interface name",
+                "vlan: 3242                     | vlan: 5000        | router.wans[0].link.vlan | is not a VLAN id",
+                "weight: 1                      | weight: lots      | router.wans[0].weight | is not a number from 1 to 100",
+                "tier: 1                        | tier:             | router.wans[0].tier | has no value",
+            })
+    void namesTheFault(String from, String to, String path, String message) throws IOException {
+        var broken = vault().replaceFirst(java.util.regex.Pattern.quote(from.strip()), to.strip());
+        var invalid =
+                catchThrowableOfType(InvalidSite.class, () -> SiteFiles.parse(broken, "site.yaml"));
+        assertThat(invalid.faults())
+                .filteredOn(fault -> fault.path().equals(path))
+                .singleElement()
+                .satisfies(fault -> {
+                    assertThat(fault.in("site.yaml")).contains(message);
+                    int changed = vault().indexOf(from.strip());
+                    int line = 1 + vault().substring(0, changed).split("\n", -1).length - 1;
+                    assertThat(fault.line()).isBetween(line - 1, line);
+                });
+    }
+
+    @Test
+    void reportsEveryFaultAtOnce() throws IOException {
+        var broken =
+                vault().replace("mark: 2", "mark: none")
+                        .replace("vlan: 3242", "vlan: 0")
+                        .replace("id: 113", "id: 13")
+                        .replace("unmapped:", "unmaped:");
+        var invalid =
+                catchThrowableOfType(InvalidSite.class, () -> SiteFiles.parse(broken, "site.yaml"));
+        assertThat(invalid.faults())
+                .extracting(SiteFault::path)
+                .containsExactly(
+                        "vm.id",
+                        "router.wans[0].link.vlan",
+                        "router.wans[1].mark",
+                        "router.unmaped");
+    }
+
+    @Test
+    void aDuplicateKeyIsAFaultWithItsLine() {
+        var invalid =
+                catchThrowableOfType(
+                        InvalidSite.class,
+                        () -> SiteFiles.parse("name: a\nrouter: {}\nname: b\n", "site.yaml"));
+        assertThat(invalid)
+                .hasMessageStartingWith("site.yaml:")
+                .hasMessageContaining("duplicate key");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "- a", "just words", "a: [", "\t", "name: &a x\nrouter: *a"})
+    void whatIsNoSiteIsRefused(String text) {
+        assertThatThrownBy(() -> SiteFiles.parse(text, "site.yaml"))
+                .isInstanceOf(InvalidSite.class);
+    }
+
+    @Test
+    void aMissingFileIsNamed() {
+        assertThatThrownBy(() -> SiteFiles.read(Path.of("no/such.yaml")))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("no/such.yaml")
+                .hasMessageContaining("there is no such file");
+    }
+
+    @Test
+    void theRuntimesDocumentIsTheRouterWithoutProxmox() {
+        var site = SiteFiles.read(SITES.resolve("vault.yaml"));
+        var document = RuntimeDocument.of(site);
+        assertThat(document).doesNotContain("attachment", "vmbr0", "pci", "proxmox");
+        var read = SiteFiles.parse(document, "/etc/mwan/site.yaml");
+        assertThat(read.proxmox()).isEmpty();
+        assertThat(read.router().mappings()).isEqualTo(site.router().mappings());
+        assertThat(read.router().wans())
+                .zipSatisfy(
+                        site.router().wans(),
+                        (one, other) -> {
+                            assertThat(one.link().attachment()).isEmpty();
+                            assertThat(one.link().match()).isEqualTo(other.link().match());
+                            assertThat(one.health()).isEqualTo(other.health());
+                            assertThat(one.ipv4()).isEqualTo(other.ipv4());
+                            assertThat(one.ipv6()).isEqualTo(other.ipv6());
+                            assertThat(one.dot1x()).isEqualTo(other.dot1x());
+                        });
+        assertThat(RuntimeDocument.of(read)).isEqualTo(document);
+    }
+
+    @Test
+    void mutatedSitesAreReadOrRefusedAndNothingElse() throws IOException {
+        var original = vault();
+        var random = new Random(20261124);
+        for (int round = 0; round < 2000; round++) {
+            var mutated = new StringBuilder(original);
+            for (int change = random.nextInt(4); change >= 0; change--) {
+                int at = random.nextInt(mutated.length());
+                switch (random.nextInt(3)) {
+                    case 0 -> mutated.setCharAt(at, (char) random.nextInt(0x250));
+                    case 1 -> mutated.insert(at, "{}[]:#&*!|>'\"%@`\n ".charAt(random.nextInt(18)));
+                    default ->
+                            mutated.delete(
+                                    at, Math.min(at + 1 + random.nextInt(20), mutated.length()));
+                }
+            }
+            readOrRefused(mutated.toString());
+        }
+    }
+
+    private static void readOrRefused(String text) {
+        try {
+            assertThat(SiteFiles.parse(text, "site.yaml")).isNotNull();
+        } catch (InvalidSite refused) {
+            assertThat(refused.faults()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void optionalPartsMayBeLeftOut() {
+        var site =
+                SiteFiles.parse(
+                        """
+                        name: small
+                        router:
+                          management: {link: enmgmt0, address: 192.0.2.4/24}
+                          inside:
+                            link: eninside0
+                            address: 10.0.0.1/29
+                            prefix: fd00::/60
+                            nextHop: fe80::2
+                          wans:
+                            - name: cable
+                              mark: 1
+                              table: 10
+                              link: {name: encable0, driver: igc}
+                              ipv4: {method: static, address: 192.0.2.130/25, gateway: 192.0.2.129}
+                        """,
+                        "small.yaml");
+        assertThat(site.host()).isEqualTo(Optional.empty());
+        assertThat(site.router().wans().getFirst().ipv4().orElseThrow().addressing())
+                .isInstanceOf(Wan.Addressing.Static.class);
+    }
+}
