@@ -1,0 +1,84 @@
+package mwan.runtime.daemon;
+
+import java.io.IOException;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import mwan.runtime.netlink.KernelRoute;
+import mwan.runtime.netlink.Link;
+import mwan.runtime.netlink.LinkAddress;
+import mwan.runtime.netlink.Netlink;
+import mwan.runtime.netlink.NextHop;
+import mwan.runtime.netlink.Protocol;
+import mwan.runtime.netlink.RoutingTable;
+import mwan.site.Wan;
+import mwan.value.Family;
+import mwan.value.InterfaceName;
+import mwan.value.IpAddress;
+import mwan.value.Ipv4Address;
+import mwan.value.Ipv4InterfaceAddress;
+import mwan.value.Ipv6Address;
+
+/// What the kernel said of links, addresses and routes at one moment.
+record LinkTable(Set<Link> links, Set<LinkAddress> addresses, Set<KernelRoute> routes) {
+    static final LinkTable EMPTY = new LinkTable(List.of(), List.of(), List.of());
+
+    /// The kernel's order means nothing, and changes when a route is only refreshed.
+    LinkTable(
+            Collection<Link> links,
+            Collection<LinkAddress> addresses,
+            Collection<KernelRoute> routes) {
+        this(Set.copyOf(links), Set.copyOf(addresses), Set.copyOf(routes));
+    }
+
+    static LinkTable read(Netlink kernel) throws IOException {
+        return new LinkTable(kernel.links(), kernel.addresses(), kernel.routes());
+    }
+
+    Optional<Link> link(InterfaceName name) {
+        return links.stream().filter(link -> link.name().equals(name)).findFirst();
+    }
+
+    /// The interface's own address: not one that the runtime put there.
+    Optional<Ipv4InterfaceAddress> address4(InterfaceName link) {
+        return addresses.stream()
+                .filter(address -> isOwn(address, link))
+                .filter(address -> address.address() instanceof Ipv4Address)
+                .sorted(Comparator.comparing(LinkAddress::toString))
+                .map(address ->
+                        new Ipv4InterfaceAddress((Ipv4Address) address.address(), address.length()))
+                .findFirst();
+    }
+
+    Optional<Ipv6Address> address6(InterfaceName link) {
+        return addresses.stream()
+                .filter(address -> isOwn(address, link))
+                .map(LinkAddress::address)
+                .filter(Ipv6Address.class::isInstance)
+                .map(Ipv6Address.class::cast)
+                .min(Comparator.naturalOrder());
+    }
+
+    private static boolean isOwn(LinkAddress address, InterfaceName link) {
+        return address.link().equals(link)
+                && address.scope() == LinkAddress.Scope.GLOBAL
+                && !address.protocol().equals(Protocol.MWAN);
+    }
+
+    /// The provider's gateway: what the WAN's table has from networkd, not from the runtime.
+    Optional<IpAddress> gateway(Wan wan, Family family) {
+        return routes.stream()
+                .filter(route -> route.table().equals(RoutingTable.of(wan.table())))
+                .filter(route -> !route.protocol().equals(Protocol.MWAN))
+                .filter(route -> route.destination().length() == 0)
+                .filter(route -> route.destination().family() == family)
+                .sorted(Comparator.comparingLong(KernelRoute::metric))
+                .flatMap(route -> route.nextHops().stream())
+                .filter(hop -> hop.link().filter(wan.egress()::equals).isPresent())
+                .map(NextHop::via)
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+}

@@ -1,0 +1,40 @@
+package mwan.runtime.daemon;
+
+import java.nio.file.Path;
+import mwan.runtime.dot1x.SupplicantFiles;
+
+/// Where the daemon finds and puts things; the tests put them elsewhere.
+///
+/// @param run for what lives as long as the boot: the control socket, drains
+/// @param supplicant where wpa_supplicant has its control sockets
+/// @param certificate by which we authenticate there
+public record Places(
+        Path siteFile, Path run, Path traceId, Path debugLog, Path supplicant, Path certificate) {
+    public static final Places SYSTEM =
+            new Places(
+                    Path.of("/etc/mwan/site.yaml"),
+                    Path.of("/run/mwan"),
+                    Path.of("/run/mwan-trace-id"),
+                    Path.of("/var/log/mwan-debug.log"),
+                    Path.of(SupplicantFiles.CONTROL_FOLDER),
+                    Path.of(SupplicantFiles.CLIENT_CERTIFICATE));
+
+    public Path controlSocket() {
+        return run.resolve("control.sock");
+    }
+
+    /// The same machine, but nothing is left there.
+    Places rehearsing(Path otherSiteFile, Path folder) {
+        return new Places(
+                otherSiteFile,
+                folder,
+                traceId,
+                folder.resolve("debug.log"),
+                supplicant,
+                certificate);
+    }
+
+    Path drains() {
+        return run.resolve("drained");
+    }
+}

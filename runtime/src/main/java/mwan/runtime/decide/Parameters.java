@@ -1,0 +1,33 @@
+package mwan.runtime.decide;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import mwan.site.Router;
+import mwan.value.InterfaceName;
+
+/// The sysctls that a router needs.
+final class Parameters {
+    private Parameters() {}
+
+    static List<KernelParameter> of(Router router) {
+        var parameters = new ArrayList<KernelParameter>();
+        parameters.add(new KernelParameter("net/ipv4/ip_forward", "1", Optional.empty()));
+        parameters.add(new KernelParameter("net/ipv6/conf/all/forwarding", "1", Optional.empty()));
+        for (var wan : router.wans()) {
+            // The reverse path is looked up without marks: while main has no default route, even
+            // the
+            // loose check drops every answer to a probe.
+            parameters.add(ofLink(wan.egress(), "rp_filter", "0"));
+            // Else this link answers ARP for addresses of the others.
+            parameters.add(ofLink(wan.egress(), "arp_ignore", "1"));
+        }
+        parameters.add(ofLink(router.inside().link(), "rp_filter", "0"));
+        return parameters;
+    }
+
+    private static KernelParameter ofLink(InterfaceName link, String name, String value) {
+        // In this path a name's dots stand as they are: slashes part it.
+        return new KernelParameter("net/ipv4/conf/" + link + "/" + name, value, Optional.of(link));
+    }
+}

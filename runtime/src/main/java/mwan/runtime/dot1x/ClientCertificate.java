@@ -1,0 +1,42 @@
+package mwan.runtime.dot1x;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/// The certificate by which the line authenticates: its end is the line's end, and is known long
+/// before.
+public final class ClientCertificate {
+    private static final Duration WARNING = Duration.ofDays(30);
+
+    private final Path file;
+
+    public ClientCertificate(Path file) {
+        this.file = file;
+    }
+
+    /// What an operator should know of it now; empty while there is nothing to do.
+    public Optional<String> remark(Instant now) {
+        try (var stream = Files.newInputStream(file)) {
+            var certificate =
+                    (X509Certificate)
+                            CertificateFactory.getInstance("X.509").generateCertificate(stream);
+            var end = certificate.getNotAfter().toInstant();
+            var left = Duration.between(now, end);
+            if (left.isNegative()) {
+                return Optional.of(file + " has ended, on " + end);
+            }
+            return left.compareTo(WARNING) < 0
+                    ? Optional.of(file + " ends in " + left.toDays() + " days, on " + end)
+                    : Optional.empty();
+        } catch (IOException | CertificateException unreadable) {
+            return Optional.of(file + " cannot be read: " + unreadable.getMessage());
+        }
+    }
+}

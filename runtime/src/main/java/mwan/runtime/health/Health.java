@@ -1,0 +1,129 @@
+package mwan.runtime.health;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import mwan.site.Router;
+import mwan.site.Wan;
+import mwan.value.Family;
+import mwan.value.IpAddress;
+
+/// Watches all lines of a router. Every input comes with its moment and nothing else is read, so a
+/// month can be played through in seconds.
+public final class Health {
+    private final Map<LineId, Line> lines = new LinkedHashMap<>();
+
+    public Health(Router router, Moment now) {
+        for (var wan : router.wans()) {
+            if (wan.ipv4().isPresent()) {
+                add(wan, Family.IPV4, wan.health().targets4(), now);
+            }
+            if (wan.ipv6().isPresent()) {
+                add(wan, Family.IPV6, wan.health().targets6(), now);
+            }
+        }
+    }
+
+    private void add(Wan wan, Family family, List<? extends IpAddress> targets, Moment now) {
+        var id = new LineId(wan.name(), family);
+        lines.put(id, new Line(id, List.copyOf(targets), wan.health(), now));
+    }
+
+    /// The lines that are watched: one for each family that a WAN is to have.
+    public List<LineId> lines() {
+        return List.copyOf(lines.keySet());
+    }
+
+    public void facts(LineId id, LineFacts facts, Moment now) {
+        line(id).facts(facts, now);
+    }
+
+    /// An echo reply came in.
+    public void answered(LineId id, IpAddress from, int sequence, Moment now) {
+        line(id).answered(from, sequence, now);
+    }
+
+    /// A probe could not be sent: it has failed, as production has taught.
+    public void unsendable(Probe probe) {
+        line(probe.line()).unsendable(probe.sequence());
+    }
+
+    /// What has to be sent now; the verdicts are up to date afterwards.
+    public List<Probe> tick(Moment now) {
+        var probes = new ArrayList<Probe>();
+        for (var line : lines.values()) {
+            line.tick(now, probes::add);
+            line.explainSilence(now);
+        }
+        for (var family : Family.values()) {
+            compare(family, now);
+        }
+        return probes;
+    }
+
+    /// A bad line is better than none: quality counts only while another line is healthy, and the
+    /// first to answer is taken while none is.
+    private void compare(Family family, Moment now) {
+        for (var id : lines.keySet()) {
+            if (id.family() != family) {
+                continue;
+            }
+            if (othersHealthy(id)) {
+                line(id).judgeQuality(now);
+            } else {
+                line(id).lastResort(now);
+            }
+        }
+    }
+
+    private boolean othersHealthy(LineId id) {
+        for (var entry : lines.entrySet()) {
+            var other = entry.getKey();
+            if (other.family() == id.family()
+                    && !other.equals(id)
+                    && entry.getValue().judgement().healthy()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    public Judgement judgement(LineId id) {
+        return line(id).judgement();
+    }
+
+    public Quality quality(LineId id) {
+        return line(id).quality();
+    }
+
+    /// Grows whenever a judgement changes: who has seen this number has seen them all.
+    public long changes() {
+        long changes = 0;
+        for (var line : lines.values()) {
+            changes += line.changes();
+        }
+        return changes;
+    }
+
+    /// When [#tick] has something to do next, if nothing comes in before.
+    public Optional<Moment> nextWake() {
+        Optional<Moment> first = Optional.empty();
+        for (var line : lines.values()) {
+            var wake = line.nextWake();
+            if (wake.isPresent()) {
+                first = first.map(wake.get()::earlier).or(() -> wake);
+            }
+        }
+        return first;
+    }
+
+    private Line line(LineId id) {
+        var line = lines.get(id);
+        if (line == null) {
+            throw new IllegalArgumentException(id + " is not watched");
+        }
+        return line;
+    }
+}

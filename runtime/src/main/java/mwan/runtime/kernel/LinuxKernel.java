@@ -1,0 +1,150 @@
+package mwan.runtime.kernel;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import mwan.runtime.decide.Carrying;
+import mwan.runtime.decide.Desired;
+import mwan.runtime.decide.FailedFlows;
+import mwan.runtime.decide.Ruleset;
+import mwan.runtime.decide.Translation;
+import mwan.runtime.netlink.Conntrack;
+import mwan.runtime.netlink.NetfilterEvents;
+import mwan.runtime.netlink.Netlink;
+import mwan.runtime.netlink.NetlinkEvents;
+import mwan.runtime.netlink.Rtnetlink;
+import mwan.site.Router;
+
+/// The kernel of the network namespace that this process is in.
+public final class LinuxKernel implements Kernel {
+    private final Netlink netlink;
+    private final Conntrack conntrack;
+    private final RulesetLoader ruleset;
+    private final Sysctl sysctl;
+    private final Changes changes;
+    private Optional<Desired> last = Optional.empty();
+
+    private LinuxKernel(
+            Netlink netlink,
+            Conntrack conntrack,
+            RulesetLoader ruleset,
+            Sysctl sysctl,
+            Changes changes) {
+        this.netlink = netlink;
+        this.conntrack = conntrack;
+        this.ruleset = ruleset;
+        this.sysctl = sysctl;
+        this.changes = changes;
+    }
+
+    public static LinuxKernel open() throws IOException {
+        var ruleset = new RulesetLoader(new NftProgram(), new Transactions(NetfilterEvents.open()));
+        return new LinuxKernel(
+                Rtnetlink.open(),
+                Conntrack.open(),
+                ruleset,
+                new Sysctl(Path.of("/proc/sys")),
+                new Changes(NetlinkEvents.open(), ruleset));
+    }
+
+    /// The script that /etc/nftables.conf includes: in force before any link is up, without Java.
+    /// It lets nothing new through, and what the router itself needs.
+    public static String boot(Router router) {
+        return "# Made from /etc/mwan/site.yaml by `mwan configure`.\n"
+                + RulesetText.replacement(Ruleset.closed(router));
+    }
+
+    @Override
+    public Applied apply(Desired desired) {
+        var journal = new Journal();
+        sysctl.set(desired.parameters(), journal);
+        var routing = routingChange(desired, journal);
+        routing.ifPresent(change -> change.add(netlink, journal));
+        var translated = translated(desired.ruleset().router());
+        ruleset.apply(desired.ruleset(), journal);
+        routing.ifPresent(change -> change.remove(netlink, journal));
+        endedFlows(desired, translated).forEach(flows -> delete(flows, journal));
+        reportSilentNextHops(desired, journal);
+        last = Optional.of(desired);
+        return journal.applied();
+    }
+
+    private Optional<RoutingChange> routingChange(Desired desired, Journal journal) {
+        try {
+            return Optional.of(RoutingChange.between(desired, netlink));
+        } catch (IOException failed) {
+            journal.problem("addresses, routes and rules cannot be read: " + failed.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /// How prefixes were translated until now; at the daemon's start the kernel tells.
+    private List<Translation> translated(Router router) {
+        return last.map(before -> before.ruleset().translations())
+                .orElseGet(() -> ruleset.translations(router));
+    }
+
+    /// Flows that have just lost their WAN, and those whose translated prefix is no longer ours:
+    /// they would leave with a foreign source address.
+    private List<FailedFlows> endedFlows(Desired desired, List<Translation> translated) {
+        var before = last.map(Desired::failed).orElse(Set.of());
+        var ended = new ArrayList<FailedFlows>();
+        desired.failed().stream().filter(flows -> !before.contains(flows)).forEach(ended::add);
+        ended.addAll(Renumbering.between(translated, desired.ruleset()));
+        return ended.stream().distinct().toList();
+    }
+
+    private void delete(FailedFlows flows, Journal journal) {
+        journal.attempt(
+                "ended the flows of " + flows.wan() + " in " + flows.family().label(),
+                () -> conntrack.delete(flows.family(), flows.mark()));
+    }
+
+    private void reportSilentNextHops(Desired desired, Journal journal) {
+        try {
+            RoutingChange.silentNextHops(desired, netlink).forEach(journal::problem);
+        } catch (IOException failed) {
+            journal.problem("neighbours cannot be read: " + failed.getMessage());
+        }
+    }
+
+    @Override
+    public List<String> observe(Desired desired) {
+        var differences = new ArrayList<String>();
+        differences.addAll(sysctl.differing(desired.parameters()));
+        try {
+            differences.addAll(RoutingChange.between(desired, netlink).sentences());
+        } catch (IOException failed) {
+            differences.add("unread: addresses, routes and rules: " + failed.getMessage());
+        }
+        differences.addAll(ruleset.observe(desired.ruleset()));
+        return differences;
+    }
+
+    @Override
+    public Carrying carrying() {
+        return ruleset.carrying();
+    }
+
+    @Override
+    public List<Integer> descriptors() {
+        return changes.descriptors();
+    }
+
+    @Override
+    public List<KernelChange> changes() {
+        return changes.read();
+    }
+
+    /// Leaves the kernel as it is: what forwards goes on without us.
+    @Override
+    public void close() {
+        changes.close();
+        ruleset.close();
+        conntrack.close();
+        netlink.close();
+    }
+}

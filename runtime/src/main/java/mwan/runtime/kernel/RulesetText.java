@@ -1,0 +1,363 @@
+package mwan.runtime.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import mwan.runtime.decide.Choice;
+import mwan.runtime.decide.Decision;
+import mwan.runtime.decide.Ruleset;
+import mwan.runtime.decide.Translation;
+import mwan.runtime.netlink.MaskedMark;
+import mwan.site.Router;
+import mwan.site.Wan;
+import mwan.value.Family;
+import mwan.value.InterfaceName;
+import mwan.value.WanName;
+
+/// The nft table `inet mwan`: what each chain does stands at the method that makes it.
+///
+/// One chain a hook, and in each the packets there are most of come first. What changes with the
+/// picture has a place of its own (two chains and two maps), so that it is changed alone.
+final class RulesetText {
+    static final String TABLE = "mwan";
+
+    // The image's own table, which drops everything until this one is there.
+    private static final String GUARD = "mwan_guard";
+    private static final String PREFIXES_OUT = "prefixes_out";
+    private static final String PREFIXES_IN = "prefixes_in";
+    private static final String NOT_SYN = "tcp flags & (fin | syn | rst | ack) != syn";
+
+    private final Router router;
+    private final InterfaceName inside;
+
+    private RulesetText(Router router) {
+        this.router = router;
+        this.inside = router.inside().link();
+    }
+
+    /// The script that puts the whole table in place, instead of what stands there, the image's
+    /// guard included: a chain that drops is final, whatever other tables accept.
+    static String replacement(Ruleset ruleset) {
+        return new RulesetText(ruleset.router()).table(ruleset).replacement()
+                + "add table inet %1$s%ndelete table inet %1$s%n".formatted(GUARD);
+    }
+
+    /// The commands that put these choices in the place of the present ones.
+    static String choiceChange(Family family, List<Choice> choices) {
+        var chain = chooser(family);
+        return Stream.concat(
+                        Stream.of("flush chain inet " + TABLE + " " + chain),
+                        choiceRules(choices).stream()
+                                .map(rule ->
+                                        "add rule inet %s %s %s".formatted(TABLE, chain, rule)))
+                .collect(Collectors.joining("; "));
+    }
+
+    /// The commands that put these translations in the place of the present ones.
+    static String translationChange(Router router, List<Translation> translations) {
+        var text = new RulesetText(router);
+        var commands = new ArrayList<String>();
+        for (var map : List.of(PREFIXES_OUT, PREFIXES_IN)) {
+            commands.add("flush map inet %s %s".formatted(TABLE, map));
+        }
+        if (!translations.isEmpty()) {
+            commands.add(addition(PREFIXES_OUT, text.prefixesOut(translations)));
+            commands.add(addition(PREFIXES_IN, text.prefixesIn(translations)));
+        }
+        return String.join("; ", commands);
+    }
+
+    private static String addition(String map, List<String> elements) {
+        return "add element inet %s %s { %s }".formatted(TABLE, map, String.join(", ", elements));
+    }
+
+    static String chooser(Family family) {
+        return "choose_" + family.label();
+    }
+
+    private Table table(Ruleset ruleset) {
+        var parts = new ArrayList<Table.Part>();
+        Stream.of("refused", "foreign", "spoofed").map(Table.Counter::new).forEach(parts::add);
+        parts.add(new Table.Elements("set", "wans", List.of("type ifname"), names(router.wans())));
+        parts.add(mappings("mapped_out", true));
+        parts.add(mappings("mapped_in", false));
+        parts.add(prefixes(PREFIXES_OUT, prefixesOut(ruleset.translations())));
+        parts.add(prefixes(PREFIXES_IN, prefixesIn(ruleset.translations())));
+        router.wans().forEach(wan -> parts.addAll(ofWan(wan)));
+        for (var family : Family.values()) {
+            parts.add(Table.Chain.jumpedTo(chooser(family), choiceRules(ruleset.choices(family))));
+        }
+        parts.add(fromInside());
+        parts.add(arriving());
+        parts.add(answering());
+        parts.add(destinations());
+        parts.add(sources());
+        parts.add(unmapped());
+        parts.add(passing());
+        parts.add(entering());
+        return new Table(TABLE, parts);
+    }
+
+    private Table.Elements mappings(String name, boolean outwards) {
+        var elements = new ArrayList<String>();
+        for (var mapping : router.mappings()) {
+            for (var wan : router.wans()) {
+                var external = mapping.external().get(wan.name());
+                if (external != null) {
+                    elements.add(
+                            "%s . %s : %s"
+                                    .formatted(
+                                            quoted(wan.egress()),
+                                            outwards ? mapping.internal() : external,
+                                            outwards ? external : mapping.internal()));
+                }
+            }
+        }
+        return new Table.Elements(
+                "map", name, List.of("type ifname . ipv4_addr : ipv4_addr"), elements);
+    }
+
+    private static Table.Elements prefixes(String name, List<String> elements) {
+        return new Table.Elements(
+                "map",
+                name,
+                List.of("type ifname . ipv6_addr : interval ipv6_addr", "flags interval"),
+                elements);
+    }
+
+    private List<String> prefixesOut(List<Translation> translations) {
+        return translations.stream()
+                .map(it -> "%s . %s : %s".formatted(egress(it.wan()), it.internal(), it.external()))
+                .toList();
+    }
+
+    private List<String> prefixesIn(List<Translation> translations) {
+        return translations.stream()
+                .map(it -> "%s . %s : %s".formatted(egress(it.wan()), it.external(), it.internal()))
+                .toList();
+    }
+
+    private String egress(WanName name) {
+        return quoted(router.wan(name).orElseThrow().egress());
+    }
+
+    /// `via`: this packet takes the WAN. `new`: so does every later one of its flow. `from`: the
+    /// flow came in here and is answered here; who claims to be one of ours is not heard. A segment
+    /// in the middle of nothing is not heard either: it would make a flow again of one that has
+    /// ended.
+    private List<Table.Part> ofWan(Wan wan) {
+        var mark = Decision.mark(router, wan);
+        var keep = setMark("ct mark", mark);
+        return List.of(
+                Table.Chain.jumpedTo("via_" + wan.name(), List.of(setMark("meta mark", mark))),
+                Table.Chain.jumpedTo(
+                        "new_" + wan.name(), List.of(keep, setMark("meta mark", mark))),
+                Table.Chain.jumpedTo(
+                        "from_" + wan.name(),
+                        List.of(
+                                "ip saddr %s counter name spoofed drop"
+                                        .formatted(router.inside().address().prefix()),
+                                "ip6 saddr %s counter name spoofed drop"
+                                        .formatted(router.inside().prefix()),
+                                NOT_SYN + " drop",
+                                keep)),
+                Table.Chain.jumpedTo(
+                        "into_" + wan.name(),
+                        denied(wan)
+                                ? List.of("meta nfproto ipv4 ct status dnat accept")
+                                : List.of("ct status dnat accept")));
+    }
+
+    private static boolean denied(Wan wan) {
+        return wan.ipv6().filter(it -> it.inbound() == Wan.Inbound.DENY).isPresent();
+    }
+
+    private static String setMark(String what, MaskedMark mark) {
+        return mark.mask() == -1
+                ? "%s set 0x%x".formatted(what, mark.value())
+                : "%1$s set %1$s and 0x%2$x or 0x%3$x".formatted(what, ~mark.mask(), mark.value());
+    }
+
+    /// Deals out new flows. Who finds no WAN is told so at once.
+    static List<String> choiceRules(List<Choice> choices) {
+        var rules = new ArrayList<String>();
+        for (var choice : choices) {
+            var sources = choice.sources().map(prefix -> "ip6 saddr " + prefix + " ").orElse("");
+            rules.add(sources + dealing(choice.slots()));
+        }
+        rules.add("counter name refused reject with icmpx type no-route");
+        return rules;
+    }
+
+    private static String dealing(List<WanName> slots) {
+        if (slots.size() == 1) {
+            return "goto new_" + slots.getFirst();
+        }
+        return IntStream.range(0, slots.size())
+                .mapToObj(slot -> slot + " : goto new_" + slots.get(slot))
+                .collect(
+                        Collectors.joining(
+                                ", ", "numgen inc mod " + slots.size() + " vmap { ", " }"));
+    }
+
+    /// New flows from inside, but those to the router itself. A segment that belongs to no flow is
+    /// answered by a reset: its flow's WAN has failed, and its client shall connect anew.
+    private static Table.Chain fromInside() {
+        return Table.Chain.jumpedTo(
+                "from_inside",
+                List.of(
+                        "fib daddr type { local, broadcast, anycast, multicast } return",
+                        NOT_SYN + " reject with tcp reset",
+                        "meta nfproto vmap { ipv4 : goto %s, ipv6 : goto %s }"
+                                .formatted(chooser(Family.IPV4), chooser(Family.IPV6))));
+    }
+
+    /// Marks what comes from inside with its flow's WAN. What comes from a WAN needs no mark, only
+    /// its flow does.
+    private Table.Chain arriving() {
+        var fromWans =
+                router.wans().stream()
+                        .map(wan -> quoted(wan.egress()) + " : goto from_" + wan.name());
+        return new Table.Chain(
+                "arriving",
+                "type filter hook prerouting priority mangle; policy accept;",
+                List.of(
+                        "iifname %s ct mark and 0x%x vmap { %s }"
+                                .formatted(quoted(inside), router.kernel().markMask(), marks()),
+                        "ct state new iifname vmap { %s : goto from_inside, %s }"
+                                .formatted(
+                                        quoted(inside),
+                                        fromWans.collect(Collectors.joining(", ")))));
+    }
+
+    /// The router's own packets that belong to a marked flow, as its answers to pings and its ICMP
+    /// errors, which conntrack gives the flow's public address: they leave by that flow's WAN.
+    private Table.Chain answering() {
+        return new Table.Chain(
+                "answering",
+                "type route hook output priority mangle; policy accept;",
+                List.of(
+                        "ct mark and 0x%x vmap { %s }"
+                                .formatted(router.kernel().markMask(), marks())));
+    }
+
+    private String marks() {
+        return router.wans().stream()
+                .map(wan ->
+                        "0x%x : goto via_%s"
+                                .formatted(Decision.mark(router, wan).value(), wan.name()))
+                .collect(Collectors.joining(", "));
+    }
+
+    /// Public addresses to internal ones. A mapped address may be the interface's own: its leases
+    /// stay the router's. So does `::1` of a delegation, which is local.
+    private Table.Chain destinations() {
+        return new Table.Chain(
+                "destinations",
+                "type nat hook prerouting priority dstnat; policy accept;",
+                List.of(
+                        "iifname %s accept".formatted(quoted(inside)),
+                        "udp sport 67 udp dport 68 accept",
+                        "dnat ip to iifname . ip daddr map @mapped_in",
+                        "fib daddr type local accept",
+                        "dnat ip6 prefix to iifname . ip6 daddr map @" + PREFIXES_IN));
+    }
+
+    /// Internal addresses to public ones; what has none must not leave as it is.
+    private static Table.Chain sources() {
+        return new Table.Chain(
+                "sources",
+                "type nat hook postrouting priority srcnat; policy accept;",
+                List.of(
+                        "snat ip to oifname . ip saddr map @mapped_out",
+                        "snat ip6 prefix to oifname . ip6 saddr map @" + PREFIXES_OUT,
+                        "oifname @wans goto unmapped"));
+    }
+
+    private Table.Chain unmapped() {
+        var rules = new ArrayList<String>();
+        rules.add("fib saddr . oif type local accept");
+        if (router.unmapped() == Router.Unmapped.DROP) {
+            rules.add(
+                    "iifname %s meta nfproto ipv4 counter name foreign drop"
+                            .formatted(quoted(inside)));
+        }
+        rules.add("meta nfproto ipv4 masquerade");
+        var hidden = router.wans().stream().filter(RulesetText::hidesIpv6).toList();
+        if (!hidden.isEmpty()) {
+            rules.add("oifname { %s } masquerade".formatted(String.join(", ", names(hidden))));
+        }
+        rules.add("counter name foreign drop");
+        return Table.Chain.jumpedTo("unmapped", rules);
+    }
+
+    private static boolean hidesIpv6(Wan wan) {
+        return wan.ipv6().filter(Wan.Ipv6::masqueradeWithoutDelegation).isPresent();
+    }
+
+    /// Through the router: what is known, then new flows from inside to a WAN, and from a WAN to
+    /// what is mapped inside.
+    private Table.Chain passing() {
+        var ways =
+                router.wans().stream()
+                        .map(wan ->
+                                "%1$s . %2$s : accept, %2$s . %1$s : goto into_%3$s"
+                                        .formatted(
+                                                quoted(inside), quoted(wan.egress()), wan.name()))
+                        .collect(Collectors.joining(", "));
+        var rules = new ArrayList<String>();
+        router.wans()
+                .forEach(wan -> wan.link().mtu().ifPresent(mtu -> rules.addAll(clamps(wan, mtu))));
+        rules.add("ct state vmap { established : accept, related : accept, invalid : drop }");
+        rules.add("iifname . oifname vmap { %s }".formatted(ways));
+        return new Table.Chain(
+                "passing", "type filter hook forward priority filter; policy drop;", rules);
+    }
+
+    private static List<String> clamps(Wan wan, int mtu) {
+        var clamp = "%s %s tcp flags & (syn | rst) == syn %s tcp option maxseg size set %d";
+        var rules = new ArrayList<String>();
+        for (var direction : List.of("iifname", "oifname")) {
+            // Headers without options: 20 + 20 octets, 40 + 20 in IPv6.
+            rules.add(
+                    clamp.formatted(
+                            direction, quoted(wan.egress()), "meta nfproto ipv4", mtu - 40));
+            rules.add(
+                    clamp.formatted(
+                            direction, quoted(wan.egress()), "meta nfproto ipv6", mtu - 60));
+        }
+        return rules;
+    }
+
+    /// To the router: SSH on the management link, what no link works without (RFC 4890, leases),
+    /// and pings.
+    private Table.Chain entering() {
+        return new Table.Chain(
+                "entering",
+                "type filter hook input priority filter; policy drop;",
+                List.of(
+                        "ct state vmap { established : accept, related : accept, invalid : drop }",
+                        "iifname \"lo\" accept",
+                        "iifname %s tcp dport 22 accept"
+                                .formatted(quoted(router.management().link())),
+                        "icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, nd-router-solicit,"
+                                + " nd-router-advert } ip6 hoplimit 255 accept",
+                        "icmpv6 type { mld-listener-query, mld-listener-report, mld-listener-done,"
+                                + " mld2-listener-report } ip6 saddr fe80::/10 accept",
+                        "icmp type echo-request limit rate 100/second burst 100 packets accept",
+                        "icmpv6 type echo-request limit rate 100/second burst 100 packets accept",
+                        "udp sport 67 udp dport 68 accept",
+                        "udp sport 547 udp dport 546 ip6 saddr fe80::/10 accept",
+                        "limit rate 10/minute burst 10 packets log prefix \"mwan: to the router: \""));
+    }
+
+    private static List<String> names(List<Wan> wans) {
+        return wans.stream().map(wan -> quoted(wan.egress())).toList();
+    }
+
+    private static String quoted(InterfaceName name) {
+        return "\"" + name + "\"";
+    }
+}

@@ -1,0 +1,5 @@
+/// Echo requests by raw sockets that are bound to a WAN's interface.
+@NullMarked
+package mwan.runtime.probe;
+
+import org.jspecify.annotations.NullMarked;

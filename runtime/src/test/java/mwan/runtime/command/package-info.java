@@ -1,0 +1,4 @@
+@NullMarked
+package mwan.runtime.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package mwan.runtime.configure;
+
+import org.jspecify.annotations.NullMarked;

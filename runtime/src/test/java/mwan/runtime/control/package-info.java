@@ -1,0 +1,4 @@
+@NullMarked
+package mwan.runtime.control;
+
+import org.jspecify.annotations.NullMarked;

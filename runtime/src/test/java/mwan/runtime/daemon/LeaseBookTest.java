@@ -1,0 +1,90 @@
+package mwan.runtime.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import mwan.runtime.health.Moment;
+import mwan.runtime.networkd.Lease;
+import mwan.value.Ipv6Prefix;
+import mwan.value.WanName;
+import org.junit.jupiter.api.Test;
+
+class LeaseBookTest {
+    private static final WanName ATT = new WanName("att");
+    private static final Ipv6Prefix PREFIX = Ipv6Prefix.parse("2600:1700:2f71:c80::/60");
+    private static final Ipv6Prefix OTHER = Ipv6Prefix.parse("2600:1700:2f71:d80::/60");
+    private static final Moment START = new Moment(0);
+
+    private final LeaseBook book = new LeaseBook();
+
+    private static Optional<Lease> lease(String state, Ipv6Prefix... prefixes) {
+        return Optional.of(
+                new Lease(
+                        state,
+                        Optional.empty(),
+                        List.of(prefixes).stream()
+                                .map(prefix ->
+                                        new Lease.Delegation(
+                                                prefix, Duration.ofHours(1), Duration.ofHours(2)))
+                                .toList()));
+    }
+
+    private static Moment after(long millis) {
+        return START.plus(Duration.ofMillis(millis));
+    }
+
+    @Test
+    void nothingIsKnownAtFirst() {
+        assertThat(book.delegation(ATT)).isEmpty();
+    }
+
+    @Test
+    void noAnswerSaysNothing() {
+        book.told(ATT, lease("configured", PREFIX), START);
+        book.told(ATT, Optional.empty(), after(1));
+
+        assertThat(book.delegation(ATT)).contains(PREFIX);
+    }
+
+    @Test
+    void aRenumberedPrefixIsTakenAtOnce() {
+        book.told(ATT, lease("configured", PREFIX), START);
+        book.told(ATT, lease("configuring", OTHER), after(1));
+
+        assertThat(book.delegation(ATT)).contains(OTHER);
+    }
+
+    @Test
+    void aWithdrawnPrefixGoesAtOnceWhenTheLinkIsThroughWithIt() {
+        book.told(ATT, lease("configured", PREFIX), START);
+        book.told(ATT, lease("configured"), after(1));
+
+        assertThat(book.delegation(ATT)).isEmpty();
+        assertThat(book.unsettled()).isFalse();
+    }
+
+    @Test
+    void aNetworkdThatStartsAnewHasSomeSeconds() {
+        book.told(ATT, lease("configured", PREFIX), START);
+        book.told(ATT, lease("configuring"), after(1_000));
+        book.told(ATT, lease("configuring"), after(5_000));
+        assertThat(book.delegation(ATT)).contains(PREFIX);
+        assertThat(book.unsettled()).isTrue();
+
+        book.told(ATT, lease("configuring"), after(6_000));
+        assertThat(book.delegation(ATT)).isEmpty();
+        assertThat(book.unsettled()).isFalse();
+    }
+
+    @Test
+    void theGraceBeginsAnewAfterThePrefixWasBack() {
+        book.told(ATT, lease("configured", PREFIX), START);
+        book.told(ATT, lease("configuring"), after(1_000));
+        book.told(ATT, lease("configured", PREFIX), after(2_000));
+        book.told(ATT, lease("configuring"), after(7_000));
+
+        assertThat(book.delegation(ATT)).contains(PREFIX);
+    }
+}

@@ -1,0 +1,118 @@
+package mwan.runtime.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import mwan.runtime.decide.Carrying;
+import mwan.runtime.decide.Decision;
+import mwan.runtime.health.LineId;
+import mwan.runtime.health.Quality;
+import mwan.runtime.kernel.LabSite;
+import mwan.runtime.picture.Picture;
+import mwan.value.Family;
+import mwan.value.InterfaceName;
+import mwan.value.IpAddress;
+import mwan.value.Ipv6Prefix;
+import mwan.value.SiteName;
+import org.junit.jupiter.api.Test;
+
+class ReportsTest {
+    private static Snapshot snapshot(Picture picture) {
+        return new Snapshot(
+                new SiteName("lab"),
+                LabSite.ROUTER,
+                picture,
+                Decision.decide(LabSite.ROUTER, picture, Carrying.NOTHING),
+                List.of("a remark"),
+                List.of("a fault"));
+    }
+
+    private static String explained(Picture picture, String source) {
+        return new Explanation(snapshot(picture)).of(IpAddress.parse(source));
+    }
+
+    @Test
+    void theStatusDocumentHasTheNamesThatOthersRelyOn() throws JsonProcessingException {
+        var picture = LabSite.picture(LabSite::failed, UnaryOperator.identity());
+        var root = new ObjectMapper().readTree(StatusDocument.render(snapshot(picture), "0a"));
+
+        assertThat(root.fieldNames()).toIterable().containsExactly("site", "traceId", "wans");
+        var att = root.path("wans").path(0);
+        assertThat(att.fieldNames())
+                .toIterable()
+                .containsExactly("name", "tier", "weight", "drained", "ipv4", "ipv6");
+        assertThat(att.path("ipv4").fieldNames())
+                .toIterable()
+                .containsExactly("verdict", "reason", "since");
+        assertThat(att.path("ipv4").path("verdict").asText()).isEqualTo("unhealthy");
+        assertThat(att.path("ipv4").path("reason").asText()).isEqualTo("upstream");
+        assertThat(root.path("wans")).hasSize(LabSite.ROUTER.wans().size());
+    }
+
+    @Test
+    void theStatusTableShowsEachFamilyAndWhatToKnow() {
+        var text =
+                Reports.status(
+                        snapshot(LabSite.healthy()), "0a", LabSite.NOW.plus(Duration.ofSeconds(9)));
+
+        assertThat(text)
+                .contains("new flows: ipv4 att webpass, ipv6 att webpass")
+                .containsPattern("att +1 +1 +ipv6 +healthy +9 s")
+                .contains("a remark")
+                .contains("problem: a fault");
+    }
+
+    @Test
+    void healthShowsWhatIsMeasured() {
+        var quality = new Quality(2.5, Duration.ofMillis(12), Duration.ofMillis(1), 200);
+        var text =
+                Reports.health(
+                        snapshot(LabSite.healthy()),
+                        Map.of(new LineId(LabSite.ATT, Family.IPV4), quality));
+
+        assertThat(text).containsPattern("att +ipv4 +healthy +2.5 % +12.00 ms +1.00 ms +200");
+    }
+
+    @Test
+    void aDelegationIsFoundByItsLink() {
+        assertThat(Reports.delegation(snapshot(LabSite.healthy()), new InterfaceName("enwebpass0")))
+                .contains(Ipv6Prefix.parse("2604:5500:c271:be00::/60"));
+    }
+
+    @Test
+    void aFlowsWayIsExplainedDownToTheRule() {
+        assertThat(explained(LabSite.healthy(), "10.250.250.2"))
+                .contains("takes the next of these turns: att webpass")
+                .containsPattern("att: mark 0x1/0xff; rule ipv4 1100: .* lookup 100")
+                .contains("via 104.57.224.1 dev enatt0.3242")
+                .contains("its source becomes 104.57.226.193 (mapping)")
+                .contains("monkeybrains: not taken: unknown");
+        assertThat(explained(LabSite.healthy(), "3d06:bad:b01:1::100"))
+                .contains("its prefix becomes 2600:1700:2f71:c80::/60");
+        assertThat(explained(LabSite.healthy(), "10.250.250.9"))
+                .contains("its source becomes the interface's (no mapping)");
+    }
+
+    @Test
+    void whyAWanIsNotTakenIsSaid() {
+        var failed = LabSite.picture(LabSite::failed, LabSite::failed);
+        assertThat(explained(failed, "10.250.250.2"))
+                .contains("finds no way out: no WAN carries ipv4")
+                .contains("att: not taken: unhealthy, silent");
+
+        var drained = LabSite.picture(LabSite::drained, UnaryOperator.identity());
+        assertThat(explained(drained, "10.250.250.2")).contains("att: not taken: it is drained");
+
+        var withdrawn =
+                LabSite.picture(
+                        wan -> LabSite.delegated(wan, Optional.empty()), UnaryOperator.identity());
+        assertThat(explained(withdrawn, "3d06:bad:b01:1::100"))
+                .contains("att: not taken: no prefix is delegated");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package mwan.runtime.daemon;
+
+import org.jspecify.annotations.NullMarked;

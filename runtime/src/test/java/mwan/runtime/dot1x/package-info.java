@@ -1,0 +1,4 @@
+@NullMarked
+package mwan.runtime.dot1x;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package mwan.runtime.files;
+
+import org.jspecify.annotations.NullMarked;

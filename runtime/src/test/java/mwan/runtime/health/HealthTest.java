@@ -1,0 +1,310 @@
+package mwan.runtime.health;
+
+import static mwan.runtime.health.Simulation.GATEWAY;
+import static mwan.runtime.health.Simulation.LINE;
+import static mwan.runtime.health.Simulation.OTHER;
+import static mwan.runtime.health.Simulation.router;
+import static mwan.runtime.health.Simulation.settings;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import mwan.runtime.health.Simulation.Weather;
+import mwan.runtime.picture.Verdict.Reason;
+import mwan.runtime.picture.Verdict.State;
+import mwan.runtime.picture.WanPicture.Authentication;
+import mwan.site.Wan;
+import mwan.value.IpAddress;
+import mwan.value.Ipv4Address;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HealthTest {
+    private static final Duration BASE = Duration.ofMillis(12);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Duration REACTION = Duration.ofMillis(700);
+    private static final IpAddress FIRST_TARGET = Ipv4Address.parse("1.1.1.1");
+
+    /// Mean 12 ms, now and then a little more.
+    private static final Weather FINE =
+            (target, at, chance) ->
+                    Optional.of(BASE.plusNanos((long) (Math.abs(chance.nextGaussian()) * 2e6)));
+
+    private static Weather lossy(double share, Weather otherwise) {
+        return (target, at, chance) ->
+                chance.nextDouble() < share
+                        ? Optional.empty()
+                        : otherwise.roundTrip(target, at, chance);
+    }
+
+    /// 300 ms more for a second, at a random place in each 20 s.
+    private static Weather spikes(Weather otherwise) {
+        return (target, at, chance) -> {
+            var usual = otherwise.roundTrip(target, at, chance);
+            return inEpisode(at, 20_000, 1_000, 7)
+                    ? usual.map(time -> time.plusMillis(300))
+                    : usual;
+        };
+    }
+
+    /// 100 ms without anything, five times within two seconds, in each 30 s.
+    private static Weather outages(Weather otherwise) {
+        return (target, at, chance) ->
+                inEpisode(at, 30_000, 2_000, 11) && at.toMillis() % 400 < 100
+                        ? Optional.empty()
+                        : otherwise.roundTrip(target, at, chance);
+    }
+
+    private static boolean inEpisode(Duration at, long periodMillis, long lengthMillis, int seed) {
+        long period = at.toMillis() / periodMillis;
+        long begin = new Random(period * 31 + seed).nextLong(periodMillis - lengthMillis);
+        long within = at.toMillis() % periodMillis;
+        return within >= begin && within < begin + lengthMillis;
+    }
+
+    private static Weather from(Duration begin, Weather then, Weather before) {
+        return (target, at, chance) ->
+                (at.compareTo(begin) < 0 ? before : then).roundTrip(target, at, chance);
+    }
+
+    private static final Weather NOTHING = (target, at, chance) -> Optional.empty();
+
+    private static final Weather GATEWAY_ONLY =
+            (target, at, chance) ->
+                    target.equals(GATEWAY) ? FINE.roundTrip(target, at, chance) : Optional.empty();
+
+    private static Simulation simulation(Weather weather, long seed) {
+        return simulation(weather, settings(2), seed);
+    }
+
+    private static Simulation simulation(Weather weather, Wan.Health settings, long seed) {
+        // The other line is there so that quality counts; it is asked rarely, to save time.
+        var other = new Wan.Health(settings.targets4(), List.of(), false, 1000, 5, 20, 30, 5, 10);
+        return new Simulation(router(settings, other), Map.of(LINE, weather, OTHER, FINE), seed);
+    }
+
+    private static void assertUndisturbed(Weather weather, long seed, Duration length) {
+        var simulation = simulation(weather, seed).run(length);
+        assertThat(simulation.changes)
+                .as("seed %d: %s", seed, simulation.changes)
+                .extracting(change -> change.judgement().state())
+                .containsExactly(State.UNKNOWN, State.HEALTHY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    void lossSpikesAndShortOutagesAreNoFailure(long seed) {
+        assertUndisturbed(lossy(0.05, spikes(outages(FINE))), seed, Duration.ofHours(12));
+    }
+
+    @Tag("slow")
+    @ParameterizedTest
+    @ValueSource(longs = {11, 12})
+    void aMonthOfBadWeatherIsNoFailure(long seed) {
+        assertUndisturbed(lossy(0.05, spikes(outages(FINE))), seed, Duration.ofDays(30));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+    void aBlackHoleIsFoundInTime(long seed) {
+        var fault = MINUTE.plusMillis(seed * 37);
+        var simulation = simulation(from(fault, GATEWAY_ONLY, FINE), seed).run(MINUTE.plus(MINUTE));
+
+        assertThat(simulation.states())
+                .containsExactly(State.UNKNOWN, State.HEALTHY, State.UNHEALTHY);
+        var failed = simulation.changes.getLast();
+        assertThat(failed.at().minus(fault)).isBetween(Duration.ZERO, REACTION);
+        assertThat(failed.judgement().reason()).isEqualTo(Reason.UPSTREAM);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void aDeadGatewayIsFoundInTimeAndNamed(long seed) {
+        var fault = MINUTE.plusMillis(seed * 41);
+        var simulation = simulation(from(fault, NOTHING, FINE), seed).run(MINUTE.plus(MINUTE));
+
+        var failed = simulation.changes.getLast();
+        assertThat(failed.at().minus(fault)).isBetween(Duration.ZERO, REACTION);
+        assertThat(failed.judgement().reason()).isEqualTo(Reason.GATEWAY);
+    }
+
+    @Test
+    void aGatewayThatNeverAnsweredIsNotBlamed() {
+        Weather silentGateway =
+                (target, at, chance) ->
+                        target.equals(GATEWAY)
+                                ? Optional.empty()
+                                : FINE.roundTrip(target, at, chance);
+        var simulation = simulation(from(MINUTE, NOTHING, silentGateway), 1).run(MINUTE);
+        assertThat(simulation.judgement().state()).isEqualTo(State.HEALTHY);
+
+        simulation.run(MINUTE);
+        assertThat(simulation.judgement().reason()).isEqualTo(Reason.UPSTREAM);
+    }
+
+    @Test
+    void aGatewayThatDiesLaterThanItsUpstreamIsToldApart() {
+        var weather = from(MINUTE.multipliedBy(2), NOTHING, from(MINUTE, GATEWAY_ONLY, FINE));
+        var simulation = simulation(weather, 1).run(MINUTE.plusSeconds(10));
+        assertThat(simulation.judgement().reason()).isEqualTo(Reason.UPSTREAM);
+
+        simulation.run(MINUTE.plusSeconds(5));
+        assertThat(simulation.judgement().reason()).isEqualTo(Reason.GATEWAY);
+    }
+
+    @Test
+    void oneDeadTargetOfFourIsNotTheLine() {
+        Weather weather =
+                (target, at, chance) ->
+                        target.equals(FIRST_TARGET) && at.compareTo(MINUTE) > 0
+                                ? Optional.empty()
+                                : FINE.roundTrip(target, at, chance);
+        var simulation = simulation(weather, settings(4), 1).run(Duration.ofHours(1));
+
+        assertThat(simulation.states()).containsExactly(State.UNKNOWN, State.HEALTHY);
+        assertThat(simulation.health.quality(LINE).lossPercent()).isZero();
+    }
+
+    @Test
+    void halfOfThePacketsLostIsBadQuality() {
+        var simulation = simulation(from(MINUTE, lossy(0.5, FINE), FINE), 1).run(MINUTE);
+        simulation.run(Duration.ofSeconds(30));
+
+        assertThat(simulation.judgement().state()).isEqualTo(State.UNHEALTHY);
+        assertThat(simulation.judgement().reason()).isEqualTo(Reason.QUALITY);
+        assertThat(simulation.judgement().sentence()).contains("20 are allowed");
+    }
+
+    @Test
+    void aBadLineIsBetterThanNone() {
+        var settings = settings(2);
+        var simulation =
+                new Simulation(
+                                router(settings, settings),
+                                Map.of(LINE, lossy(0.4, FINE), OTHER, NOTHING),
+                                3)
+                        .run(Duration.ofMinutes(10));
+
+        assertThat(simulation.judgement().state()).isEqualTo(State.HEALTHY);
+    }
+
+    @Test
+    void aFlappingLineStaysOut() {
+        Weather flapping =
+                (target, at, chance) ->
+                        at.toMillis() % 4000 < 2000
+                                ? Optional.empty()
+                                : FINE.roundTrip(target, at, chance);
+        var simulation = simulation(from(MINUTE, flapping, FINE), 1).run(MINUTE.multipliedBy(20));
+
+        assertThat(simulation.states())
+                .containsExactly(State.UNKNOWN, State.HEALTHY, State.UNHEALTHY);
+    }
+
+    @Test
+    void recoveryWaitsForHoldDownAndForGoodAnswers() {
+        var weather = from(MINUTE.plusSeconds(3), FINE, from(MINUTE, NOTHING, FINE));
+        var simulation = simulation(weather, 1).run(MINUTE.multipliedBy(2));
+
+        assertThat(simulation.judgement().state()).isEqualTo(State.HEALTHY);
+        var failed = simulation.changes.get(2).at();
+        assertThat(simulation.changes.get(3).at().minus(failed))
+                .isBetween(Duration.ofSeconds(10), Duration.ofSeconds(11));
+    }
+
+    @Test
+    void theFirstToAnswerIsTakenWhenNothingElseWorks() {
+        var settings = settings(2);
+        var weather = from(MINUTE.plusSeconds(10), FINE, from(MINUTE, NOTHING, FINE));
+        var simulation =
+                new Simulation(
+                                router(settings, settings),
+                                Map.of(LINE, weather, OTHER, from(MINUTE, NOTHING, FINE)),
+                                1)
+                        .run(MINUTE.plusSeconds(12));
+
+        assertThat(simulation.changes.getLast().judgement().state()).isEqualTo(State.HEALTHY);
+        assertThat(simulation.changes.getLast().at())
+                .isBetween(MINUTE.plusSeconds(10), MINUTE.plusSeconds(11));
+    }
+
+    @Test
+    void theFirstVerdictNeedsOneRoundTrip() {
+        var simulation = simulation(FINE, 1).run(Duration.ofMillis(100));
+        assertThat(simulation.judgement().state()).isEqualTo(State.HEALTHY);
+    }
+
+    @Test
+    void aLineThatIsDeadAtTheStartIsFoundWithinASecond() {
+        var simulation = simulation(NOTHING, 1).run(Duration.ofSeconds(1));
+        assertThat(simulation.judgement().reason()).isEqualTo(Reason.UPSTREAM);
+    }
+
+    @Test
+    void carrierLossCountsAtOnce() {
+        var simulation = simulation(FINE, 1).run(MINUTE);
+        simulation.facts(
+                new LineFacts(true, false, Authentication.NOT_NEEDED, true, Optional.of(GATEWAY)));
+
+        assertThat(simulation.judgement())
+                .extracting(Judgement::state, Judgement::reason)
+                .containsExactly(State.UNHEALTHY, Reason.LINK);
+    }
+
+    @Test
+    void theReasonsWithoutAProbeAreToldApart() {
+        var simulation = simulation(FINE, 1).run(MINUTE);
+        assertThat(reason(simulation, false, Authentication.NOT_NEEDED, false))
+                .isEqualTo(Reason.LINK);
+        assertThat(reason(simulation, true, Authentication.REFUSED, false))
+                .isEqualTo(Reason.AUTHENTICATION);
+        assertThat(reason(simulation, true, Authentication.PENDING, false))
+                .isEqualTo(Reason.AUTHENTICATION);
+        assertThat(reason(simulation, true, Authentication.AUTHENTICATED, false))
+                .isEqualTo(Reason.LEASE);
+    }
+
+    private static Reason reason(
+            Simulation simulation, boolean link, Authentication authentication, boolean addressed) {
+        return simulation
+                .facts(new LineFacts(link, link, authentication, addressed, Optional.empty()))
+                .judgement()
+                .reason();
+    }
+
+    @Test
+    void lostAuthenticationIsTheReasonWhenTheLineIsSilent() {
+        var simulation = simulation(from(MINUTE, NOTHING, FINE), 1).run(MINUTE);
+        simulation.facts(
+                new LineFacts(true, true, Authentication.REFUSED, true, Optional.of(GATEWAY)));
+        assertThat(simulation.judgement().state()).isEqualTo(State.HEALTHY);
+
+        simulation.run(Duration.ofSeconds(2));
+        assertThat(simulation.judgement().reason()).isEqualTo(Reason.AUTHENTICATION);
+    }
+
+    @Test
+    void aRouterThatWasHeldUpBlamesNoLine() {
+        var simulation = simulation(FINE, 1).run(MINUTE);
+        // What was sent before is answered, but nobody looked for two seconds.
+        var later = simulation.now().plus(Duration.ofSeconds(2));
+        simulation.health.tick(later);
+
+        assertThat(simulation.judgement().state()).isEqualTo(State.HEALTHY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.05, 0.3, 1})
+    void probesCostAtMostTwentyKilobitsPerSecond(double loss) {
+        var simulation = simulation(lossy(loss, FINE), 1).run(MINUTE.multipliedBy(10));
+
+        // Echoes with 8 octets of data are 36 octets long in IPv4 and 56 in IPv6, both ways.
+        double bitsPerSecond = simulation.probes() * 2.0 * (36 + 56) * 8 / 600;
+        assertThat(bitsPerSecond).isLessThan(20_000);
+    }
+}

@@ -1,0 +1,188 @@
+package mwan.runtime.health;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Random;
+import mwan.runtime.picture.Verdict.State;
+import mwan.runtime.picture.WanPicture.Authentication;
+import mwan.site.Router;
+import mwan.site.Wan;
+import mwan.value.Family;
+import mwan.value.Fwmark;
+import mwan.value.InterfaceName;
+import mwan.value.IpAddress;
+import mwan.value.Ipv4Address;
+import mwan.value.Ipv4InterfaceAddress;
+import mwan.value.Ipv6Address;
+import mwan.value.Ipv6Prefix;
+import mwan.value.TableId;
+import mwan.value.WanName;
+
+/// Plays a line's weather through the probe engine, at no more cost than its events.
+final class Simulation {
+    static final IpAddress GATEWAY = Ipv4Address.parse("192.0.2.1");
+    static final LineId LINE = new LineId(new WanName("one"), Family.IPV4);
+    static final LineId OTHER = new LineId(new WanName("two"), Family.IPV4);
+
+    /// What a line does with a probe: the round trip's time, or nothing.
+    interface Weather {
+        Optional<Duration> roundTrip(IpAddress target, Duration at, Random chance);
+    }
+
+    /// A change of the line's state.
+    record Change(Duration at, Judgement judgement) {}
+
+    private record Reply(Moment at, Probe probe) {}
+
+    private final Map<LineId, Weather> weather;
+    private final Random chance;
+    private final PriorityQueue<Reply> replies =
+            new PriorityQueue<>(Comparator.comparing(Reply::at));
+    private final Moment start = new Moment(Long.MAX_VALUE - 1_000_000_000L);
+    private Moment now = start;
+    private long probes;
+
+    final Health health;
+    final List<Change> changes = new ArrayList<>();
+
+    Simulation(Router router, Map<LineId, Weather> weather, long seed) {
+        this.weather = weather;
+        this.chance = new Random(seed);
+        health = new Health(router, now);
+        health.lines().forEach(line -> health.facts(line, up(), now));
+    }
+
+    static LineFacts up() {
+        return new LineFacts(true, true, Authentication.NOT_NEEDED, true, Optional.of(GATEWAY));
+    }
+
+    Duration elapsed() {
+        return now.since(start);
+    }
+
+    long probes() {
+        return probes;
+    }
+
+    Moment now() {
+        return now;
+    }
+
+    Simulation facts(LineFacts facts) {
+        health.facts(LINE, facts, now);
+        note();
+        return this;
+    }
+
+    Simulation run(Duration length) {
+        var end = now.plus(length);
+        while (now.isBefore(end)) {
+            deliver();
+            for (var probe : health.tick(now)) {
+                send(probe);
+            }
+            note();
+            var next = health.nextWake().orElse(end);
+            var reply = replies.peek();
+            if (reply != null) {
+                next = next.earlier(reply.at());
+            }
+            // A clock has no more than so fine steps, and the loop must go on.
+            var least = now.plus(Duration.ofNanos(100_000));
+            now = next.isBefore(least) ? least : next.earlier(end);
+        }
+        return this;
+    }
+
+    private void deliver() {
+        for (var reply = replies.peek();
+                reply != null && !now.isBefore(reply.at());
+                reply = replies.peek()) {
+            replies.remove();
+            health.answered(
+                    reply.probe().line(), reply.probe().target(), reply.probe().sequence(), now);
+        }
+    }
+
+    private void send(Probe probe) {
+        if (probe.line().equals(LINE)) {
+            probes++;
+        }
+        java.util.Objects.requireNonNull(weather.get(probe.line()))
+                .roundTrip(probe.target(), elapsed(), chance)
+                .ifPresent(time -> replies.add(new Reply(now.plus(time), probe)));
+    }
+
+    private void note() {
+        var judgement = health.judgement(LINE);
+        if (changes.isEmpty() || changes.getLast().judgement().state() != judgement.state()) {
+            changes.add(new Change(elapsed(), judgement));
+        }
+    }
+
+    Judgement judgement() {
+        return health.judgement(LINE);
+    }
+
+    List<State> states() {
+        return changes.stream().map(change -> change.judgement().state()).toList();
+    }
+
+    static Wan.Health settings(int targets) {
+        var addresses =
+                List.of("1.1.1.1", "8.8.8.8", "9.9.9.9", "198.51.100.1").stream()
+                        .limit(targets)
+                        .map(Ipv4Address::parse)
+                        .toList();
+        return new Wan.Health(addresses, List.of(), true, 150, 5, 20, 30, 5, 10);
+    }
+
+    static Router router(Wan.Health first, Wan.Health second) {
+        return new Router(
+                new Router.Management(
+                        new InterfaceName("enmgmt0"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Ipv4InterfaceAddress.parse("10.250.0.4/24"),
+                        Optional.empty(),
+                        List.of()),
+                new Router.Inside(
+                        new InterfaceName("enmwanbr0"),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Ipv4InterfaceAddress.parse("10.250.250.1/29"),
+                        Ipv6Prefix.parse("3d06:bad:b01::/60"),
+                        Ipv6Address.parse("fe80::1")),
+                List.of(wan("one", 1, first), wan("two", 2, second)),
+                List.of(),
+                Router.Unmapped.MASQUERADE,
+                Router.Kernel.DEFAULT,
+                new Router.Tracing(false));
+    }
+
+    private static Wan wan(String name, int number, Wan.Health health) {
+        return new Wan(
+                new WanName(name),
+                new Fwmark(number),
+                new TableId(100 * number),
+                1,
+                1,
+                new Wan.Link(
+                        new InterfaceName("en" + name),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty()),
+                Optional.empty(),
+                Optional.of(new Wan.Ipv4(new Wan.Addressing.Dhcp(), Optional.empty())),
+                Optional.empty(),
+                health);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package mwan.runtime.health;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,179 @@
+package mwan.runtime.kernel;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import mwan.runtime.picture.Picture;
+import mwan.runtime.picture.Verdict;
+import mwan.runtime.picture.WanPicture;
+import mwan.site.Router;
+import mwan.site.SiteFiles;
+import mwan.site.Wan;
+import mwan.value.Ipv4Address;
+import mwan.value.Ipv4InterfaceAddress;
+import mwan.value.Ipv6Address;
+import mwan.value.Ipv6Prefix;
+import mwan.value.WanName;
+
+/// The lab's site and pictures of it.
+public final class LabSite {
+    public static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
+    public static final WanName ATT = new WanName("att");
+    public static final WanName WEBPASS = new WanName("webpass");
+    public static final WanName MONKEYBRAINS = new WanName("monkeybrains");
+    public static final Router ROUTER = SiteFiles.read(Path.of("../sites/lab.yaml")).router();
+
+    private LabSite() {}
+
+    /// AT&T and Webpass up and healthy, Monkeybrains' link missing.
+    public static Picture healthy() {
+        return picture(UnaryOperator.identity(), UnaryOperator.identity());
+    }
+
+    public static Picture picture(
+            UnaryOperator<WanPicture> changeAtt, UnaryOperator<WanPicture> changeWebpass) {
+        Map<WanName, WanPicture> wans = new HashMap<>();
+        wans.put(
+                ATT,
+                changeAtt.apply(
+                        up(
+                                ATT,
+                                "104.57.224.10/23",
+                                "104.57.224.1",
+                                "fe80::a",
+                                "2600:1700:2f71:c80::/60")));
+        wans.put(
+                WEBPASS,
+                changeWebpass.apply(
+                        up(
+                                WEBPASS,
+                                "136.25.91.242/29",
+                                "136.25.91.241",
+                                "fe80::b",
+                                "2604:5500:c271:be00::/60")));
+        wans.put(MONKEYBRAINS, WanPicture.unknown(MONKEYBRAINS, NOW));
+        return new Picture(wans, true);
+    }
+
+    private static WanPicture up(
+            WanName name, String address, String gateway4, String gateway6, String delegation) {
+        return new WanPicture(
+                name,
+                true,
+                true,
+                WanPicture.Authentication.NOT_NEEDED,
+                Optional.of(Ipv4InterfaceAddress.parse(address)),
+                Optional.of(Ipv4Address.parse(gateway4)),
+                Optional.empty(),
+                Optional.of(Ipv6Address.parse(gateway6)),
+                Optional.of(Ipv6Prefix.parse(delegation)),
+                Verdict.healthy(NOW),
+                Verdict.healthy(NOW),
+                false);
+    }
+
+    public static WanPicture verdicts(WanPicture wan, Verdict ipv4, Verdict ipv6) {
+        return new WanPicture(
+                wan.name(),
+                wan.linkPresent(),
+                wan.carrier(),
+                wan.authentication(),
+                wan.address4(),
+                wan.gateway4(),
+                wan.address6(),
+                wan.gateway6(),
+                wan.delegation(),
+                ipv4,
+                ipv6,
+                wan.drained());
+    }
+
+    public static WanPicture failed(WanPicture wan) {
+        return verdicts(wan, unhealthy(), unhealthy());
+    }
+
+    public static Verdict unhealthy() {
+        return Verdict.unhealthy(Verdict.Reason.UPSTREAM, "silent", NOW);
+    }
+
+    public static WanPicture delegated(WanPicture wan, Optional<Ipv6Prefix> delegation) {
+        return new WanPicture(
+                wan.name(),
+                wan.linkPresent(),
+                wan.carrier(),
+                wan.authentication(),
+                wan.address4(),
+                wan.gateway4(),
+                wan.address6(),
+                wan.gateway6(),
+                delegation,
+                wan.ipv4(),
+                wan.ipv6(),
+                wan.drained());
+    }
+
+    public static WanPicture drained(WanPicture wan) {
+        return new WanPicture(
+                wan.name(),
+                wan.linkPresent(),
+                wan.carrier(),
+                wan.authentication(),
+                wan.address4(),
+                wan.gateway4(),
+                wan.address6(),
+                wan.gateway6(),
+                wan.delegation(),
+                wan.ipv4(),
+                wan.ipv6(),
+                true);
+    }
+
+    public static WanPicture unleased(WanPicture wan) {
+        return new WanPicture(
+                wan.name(),
+                wan.linkPresent(),
+                wan.carrier(),
+                wan.authentication(),
+                Optional.empty(),
+                Optional.empty(),
+                wan.address6(),
+                wan.gateway6(),
+                wan.delegation(),
+                wan.ipv4(),
+                wan.ipv6(),
+                wan.drained());
+    }
+
+    public static WanPicture named(WanPicture wan, WanName name) {
+        return new WanPicture(
+                name,
+                wan.linkPresent(),
+                wan.carrier(),
+                wan.authentication(),
+                wan.address4(),
+                wan.gateway4(),
+                wan.address6(),
+                wan.gateway6(),
+                wan.delegation(),
+                wan.ipv4(),
+                wan.ipv6(),
+                wan.drained());
+    }
+
+    public static Wan weighted(Wan wan, WanName name, int weight) {
+        return new Wan(
+                name,
+                wan.mark(),
+                wan.table(),
+                wan.tier(),
+                weight,
+                wan.link(),
+                wan.dot1x(),
+                wan.ipv4(),
+                wan.ipv6(),
+                wan.health());
+    }
+}

@@ -1,0 +1,81 @@
+package mwan.runtime.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import mwan.runtime.decide.Ruleset;
+import mwan.runtime.kernel.world.Namespace;
+import mwan.value.Family;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Every ruleset on file is one that nft and the kernel take, and is read back as what it is.
+@Tag("kernel")
+class RulesetLoadTest {
+    private static Namespace router;
+    private static Nft nft;
+
+    @BeforeAll
+    static void open() {
+        router = new Namespace("mwt-kernel-load");
+        nft = router.call(NftProgram::new);
+    }
+
+    @AfterAll
+    static void close() {
+        nft.close();
+        router.close();
+    }
+
+    @ParameterizedTest
+    @MethodSource("mwan.runtime.kernel.RulesetTextTest#rulesets")
+    void isTakenAndReadBack(String name, Ruleset ruleset) {
+        assertThat(loaded(ruleset).agrees(ruleset)).as(name).isTrue();
+    }
+
+    @ParameterizedTest
+    @MethodSource("mwan.runtime.kernel.RulesetTextTest#rulesets")
+    void isReachedByPartsToo(String name, Ruleset ruleset) {
+        var before = loaded(Ruleset.closed(ruleset.router()));
+        var after =
+                router.call(() -> {
+                    for (var family : Family.values()) {
+                        nft.change(RulesetText.choiceChange(family, ruleset.choices(family)));
+                    }
+                    nft.change(
+                            RulesetText.translationChange(
+                                    ruleset.router(), ruleset.translations()));
+                    return new ListedRuleset(nft.list("table inet mwan"));
+                });
+        assertThat(after.agrees(ruleset)).as(name).isTrue();
+        assertThat(after.rest()).isEqualTo(before.rest());
+        assertThat(after.translations(ruleset.router()))
+                .containsExactlyInAnyOrderElementsOf(ruleset.translations());
+    }
+
+    private static ListedRuleset loaded(Ruleset ruleset) {
+        return router.call(() -> {
+            nft.load(RulesetText.replacement(ruleset));
+            return new ListedRuleset(nft.list("table inet mwan"));
+        });
+    }
+
+    @org.junit.jupiter.api.Test
+    void aRefusedChangeSaysWhyAndChangesNothing() {
+        loaded(Ruleset.closed(LabSite.ROUTER));
+        var refusals = List.of("add rule inet mwan nochain accept", "no command of nft");
+        for (var refused : refusals) {
+            router.call(() -> {
+                org.assertj.core.api.Assertions.assertThatThrownBy(
+                                () -> nft.change("flush chain inet mwan arriving; " + refused))
+                        .isInstanceOf(NftError.class)
+                        .hasMessageContaining("Error:");
+                assertThat(nft.list("chain inet mwan arriving")).contains("vmap");
+                return refused;
+            });
+        }
+    }
+}

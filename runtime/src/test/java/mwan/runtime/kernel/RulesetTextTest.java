@@ -1,0 +1,138 @@
+package mwan.runtime.kernel;
+
+import static mwan.runtime.kernel.LabSite.ROUTER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import mwan.runtime.decide.Carrying;
+import mwan.runtime.decide.Decision;
+import mwan.runtime.decide.Ruleset;
+import mwan.runtime.picture.Picture;
+import mwan.site.Router;
+import mwan.site.Wan;
+import mwan.value.Family;
+import mwan.value.Ipv6Prefix;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The ruleset's text, against files that are renewed by `mvn -pl runtime -am test
+/// -Dtest=RulesetTextTest -Drenew=true`.
+class RulesetTextTest {
+    private static final Path GOLDEN = Path.of("src/test/resources/mwan/runtime/kernel");
+
+    @ParameterizedTest
+    @MethodSource("rulesets")
+    void theTextIsTheOneOnFile(String name, Ruleset ruleset) throws IOException {
+        var file = GOLDEN.resolve(name + ".nft");
+        var text = RulesetText.replacement(ruleset);
+        if (Boolean.getBoolean("renew")) {
+            Files.createDirectories(GOLDEN);
+            Files.writeString(file, text);
+        }
+        assertThat(text).isEqualTo(Files.readString(file));
+    }
+
+    static Stream<Arguments> rulesets() {
+        var longer =
+                LabSite.picture(
+                        wan ->
+                                LabSite.delegated(
+                                        wan,
+                                        Optional.of(Ipv6Prefix.parse("2600:1700:2f71:c80::/62"))),
+                        UnaryOperator.identity());
+        return Stream.of(
+                Arguments.of("closed", Ruleset.closed(ROUTER)),
+                Arguments.of("both-healthy", ruleset(ROUTER, LabSite.healthy())),
+                Arguments.of(
+                        "one-failed",
+                        ruleset(
+                                ROUTER,
+                                LabSite.picture(LabSite::failed, UnaryOperator.identity()))),
+                Arguments.of("longer-delegation", ruleset(ROUTER, longer)),
+                Arguments.of("other-settings", ruleset(otherSettings(), LabSite.healthy())));
+    }
+
+    private static Ruleset ruleset(Router router, Picture picture) {
+        return Decision.decide(router, picture, Carrying.NOTHING).ruleset();
+    }
+
+    /// Weights, a mask elsewhere, unmapped sources dropped, inbound IPv6 denied, a small MTU, IPv6
+    /// hidden behind the interface's address.
+    private static Router otherSettings() {
+        var wans = ROUTER.wans().stream().map(RulesetTextTest::otherWan).toList();
+        return new Router(
+                ROUTER.management(),
+                ROUTER.inside(),
+                wans,
+                List.of(),
+                Router.Unmapped.DROP,
+                new Router.Kernel(0xff00, 5000),
+                ROUTER.tracing());
+    }
+
+    private static Wan otherWan(Wan wan) {
+        var link =
+                new Wan.Link(
+                        wan.link().name(),
+                        wan.link().attachment(),
+                        wan.link().driver(),
+                        wan.link().match(),
+                        wan.link().mac(),
+                        wan.link().vlan(),
+                        Optional.of(1492));
+        var ipv6 =
+                wan.ipv6()
+                        .map(it ->
+                                new Wan.Ipv6(
+                                        it.delegationHint(),
+                                        it.expected(),
+                                        Wan.Inbound.DENY,
+                                        true,
+                                        it.gateway()));
+        return new Wan(
+                wan.name(),
+                wan.mark(),
+                wan.table(),
+                wan.tier(),
+                wan.mark().number() * 2 - 1,
+                link,
+                wan.dot1x(),
+                wan.ipv4(),
+                ipv6,
+                wan.health());
+    }
+
+    @Test
+    void aChangeOfTheChoiceIsOneLine() {
+        assertThat(
+                        RulesetText.choiceChange(
+                                Family.IPV4, ruleset(ROUTER, LabSite.healthy()).choices4()))
+                .isEqualTo(
+                        "flush chain inet mwan choose_ipv4; add rule inet mwan choose_ipv4 numgen inc"
+                                + " mod 2 vmap { 0 : goto new_att, 1 : goto new_webpass }; add rule"
+                                + " inet mwan choose_ipv4 counter name refused reject with icmpx type"
+                                + " no-route");
+    }
+
+    @Test
+    void translationsAreReplacedTogether() {
+        assertThat(
+                        RulesetText.translationChange(
+                                ROUTER, ruleset(ROUTER, LabSite.healthy()).translations()))
+                .startsWith(
+                        "flush map inet mwan prefixes_out; flush map inet mwan prefixes_in; add")
+                .contains(
+                        "{ \"enatt0.3242\" . 3d06:bad:b01::/60 : 2600:1700:2f71:c80::/60, \"enwebpass0\""
+                                + " . 3d06:bad:b01::/60 : 2604:5500:c271:be00::/60 }");
+        assertThat(RulesetText.translationChange(ROUTER, List.of()))
+                .isEqualTo("flush map inet mwan prefixes_out; flush map inet mwan prefixes_in");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package mwan.runtime.log;
+
+import org.jspecify.annotations.NullMarked;

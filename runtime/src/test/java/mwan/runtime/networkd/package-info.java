@@ -1,0 +1,4 @@
+@NullMarked
+package mwan.runtime.networkd;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package mwan.runtime.probe;
+
+import org.jspecify.annotations.NullMarked;

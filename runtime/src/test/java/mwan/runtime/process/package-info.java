@@ -1,0 +1,4 @@
+@NullMarked
+package mwan.runtime.process;
+
+import org.jspecify.annotations.NullMarked;
