@@ -1,0 +1,171 @@
+package mwan.provision.command;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Optional;
+import mwan.fault.ExitCode;
+import mwan.fault.UserError;
+import mwan.provision.progress.Progress;
+import mwan.site.InvalidSite;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/// `mwan-provision`: the options that every command takes, and how each one ends.
+@Command(
+        name = "mwan-provision",
+        description = "Turns a Proxmox host into a multi-WAN router.",
+        version = "mwan-provision 0.1.0",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        subcommands = {
+            ValidateCommand.class,
+            PlanCommand.class,
+            UpCommand.class,
+            VerifyCommand.class,
+            StatusCommand.class,
+            DownCommand.class,
+            CertificatesCommand.class,
+            RuntimeCommand.class,
+            DrainCommand.class,
+            RestoreCommand.class,
+            SshCommand.class,
+            LogsCommand.class
+        })
+public final class Main implements Runnable {
+    @Spec private @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--site",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = "The site file. Without it: the environment variable MWAN_SITE.")
+    private @Nullable Path site;
+
+    @Option(
+            names = "--output",
+            paramLabel = "FORM",
+            scope = ScopeType.INHERIT,
+            defaultValue = "text",
+            description = "text, or json: one document on standard output.")
+    private OutputForm output = OutputForm.text;
+
+    @Option(
+            names = "--verbose",
+            scope = ScopeType.INHERIT,
+            description = "Tells more on standard error, and the whole cause of a failure.")
+    private boolean verbose;
+
+    @Option(
+            names = "--quiet",
+            scope = ScopeType.INHERIT,
+            description = "Tells nothing on standard error but errors.")
+    private boolean quiet;
+
+    private final PrintStream out;
+    private final PrintStream err;
+
+    Main(PrintStream out, PrintStream err) {
+        this.out = out;
+        this.err = err;
+    }
+
+    public static void main(String[] args) {
+        System.exit(run(args, System.out, System.err));
+    }
+
+    static int run(String[] args, PrintStream out, PrintStream err) {
+        var main = new Main(out, err);
+        var commandLine = new CommandLine(main);
+        commandLine.setOut(
+                new java.io.PrintWriter(out, true, java.nio.charset.StandardCharsets.UTF_8));
+        commandLine.setParameterExceptionHandler((wrong, _) -> main.wrongRequest(wrong));
+        commandLine.setExecutionExceptionHandler((failed, _, _) -> main.failed(failed));
+        return commandLine.execute(args);
+    }
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(
+                java.util.Objects.requireNonNull(spec, "set by picocli").commandLine(),
+                "name a command");
+    }
+
+    Path site() {
+        return Optional.ofNullable(site)
+                .or(() -> Optional.ofNullable(System.getenv("MWAN_SITE")).map(Path::of))
+                .orElseThrow(() ->
+                        new UserError(
+                                ExitCode.WRONG_REQUEST,
+                                "cannot find the site",
+                                "--site",
+                                "no site file is named",
+                                "name one: --site sites/vault.yaml"));
+    }
+
+    boolean asJson() {
+        return output == OutputForm.json;
+    }
+
+    PrintStream out() {
+        return out;
+    }
+
+    Progress progress() {
+        return new Progress(
+                err,
+                quiet
+                        ? Progress.Loudness.QUIET
+                        : verbose ? Progress.Loudness.VERBOSE : Progress.Loudness.NORMAL);
+    }
+
+    private int wrongRequest(CommandLine.ParameterException wrong) {
+        err.println("error: cannot understand the request: " + oneLine(wrong.getMessage()));
+        err.println("hint: " + wrong.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+        return ExitCode.WRONG_REQUEST.number();
+    }
+
+    private int failed(Exception failed) {
+        if (verbose) {
+            failed.printStackTrace(err);
+        }
+        return switch (failed) {
+            case UserError error -> {
+                err.println(
+                        "error: "
+                                + oneLine(
+                                        error.what() + ": " + error.object() + ": " + error.why()));
+                err.println("hint: " + oneLine(error.hint()));
+                yield error.exitCode().number();
+            }
+            case InvalidSite invalid -> {
+                invalid.faults().forEach(fault -> err.println(fault.in(site().toString())));
+                err.println(
+                        "error: cannot use the site file: "
+                                + site()
+                                + ": "
+                                + invalid.faults().size()
+                                + (invalid.faults().size() == 1 ? " fault" : " faults"));
+                err.println("hint: each line above says where, and what to do");
+                yield ExitCode.WRONG_REQUEST.number();
+            }
+            default -> {
+                err.println(
+                        "error: a fault of this program: "
+                                + failed.getClass().getSimpleName()
+                                + ": "
+                                + oneLine(String.valueOf(failed.getMessage())));
+                err.println("hint: run it again with --verbose and report what it prints");
+                yield ExitCode.OWN_FAULT.number();
+            }
+        };
+    }
+
+    private static String oneLine(@Nullable String text) {
+        return String.valueOf(text).strip().replaceAll("\\s*[\\p{Cntrl}\\u2028\\u2029]+\\s*", " ");
+    }
+}

@@ -1,0 +1,7 @@
+package mwan.provision.command;
+
+/// How a command answers on standard output.
+enum OutputForm {
+    text,
+    json
+}

@@ -1,0 +1,107 @@
+package mwan.provision.command;
+
+import mwan.fault.ExitCode;
+import mwan.fault.UserError;
+import mwan.provision.plan.Clients;
+import mwan.provision.plan.SiteResources;
+import mwan.provision.progress.Progress;
+import mwan.provision.proxmox.Proxmox;
+import mwan.provision.proxmox.Waiting;
+import mwan.provision.ssh.Remote;
+import mwan.provision.vm.Door;
+import mwan.site.Site;
+import mwan.site.Vm;
+import mwan.value.TraceId;
+
+/// One run over one site, with its connections to the Proxmox host.
+final class Session implements AutoCloseable {
+    private final SiteReading reading;
+    private final Reach reach;
+    private final Progress progress;
+    private final TraceId trace = TraceId.fresh();
+    private final Remote host;
+    private final Proxmox proxmox;
+    private final SiteResources resources;
+
+    private Session(SiteReading reading, Progress progress) {
+        this.reading = reading;
+        this.progress = progress;
+        this.reach = new Reach(reading.site(), reading.sources());
+        var door =
+                Door.at(
+                        reading.site().router().management().address().address(),
+                        reading.vm().ssh().user(),
+                        reading.routerKey());
+        this.proxmox = reach.proxmox();
+        this.host = reach.ssh(reading.host().ssh());
+        this.resources =
+                new SiteResources(
+                        reading.site(),
+                        reading.host(),
+                        reading.vm(),
+                        new Clients(proxmox, host, door, Waiting.real(), progress),
+                        trace);
+    }
+
+    static Session open(SiteReading reading, Main main) {
+        return new Session(reading, main.progress());
+    }
+
+    static Session open(Main main) {
+        return open(SiteReading.of(main), main);
+    }
+
+    SiteReading reading() {
+        return reading;
+    }
+
+    Site site() {
+        return reading.site();
+    }
+
+    Vm vm() {
+        return reading.vm();
+    }
+
+    Progress progress() {
+        return progress;
+    }
+
+    TraceId trace() {
+        return trace;
+    }
+
+    Proxmox proxmox() {
+        return proxmox;
+    }
+
+    Reach reach() {
+        return reach;
+    }
+
+    SiteResources resources() {
+        return resources;
+    }
+
+    /// The router, which has to be there.
+    Remote router() {
+        return resources
+                .guest()
+                .reach()
+                .orElseThrow(() ->
+                        new UserError(
+                                ExitCode.OUTSIDE_FAILED,
+                                "cannot reach the router",
+                                "VM " + vm().id(),
+                                "it is not there, or does not answer",
+                                "mwan-provision status tells more; mwan-provision up"
+                                        + " brings it up"));
+    }
+
+    @Override
+    public void close() {
+        resources.close();
+        host.close();
+        proxmox.close();
+    }
+}

@@ -1,0 +1,128 @@
+package mwan.provision.host;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import mwan.fault.ExitCode;
+import mwan.fault.UserError;
+import mwan.provision.progress.Progress;
+import mwan.provision.proxmox.Network;
+import mwan.provision.proxmox.Proxmox;
+import mwan.provision.resource.Change;
+import mwan.provision.resource.Resource;
+import mwan.site.Host.Bridge;
+
+/// The host's bridges: used when they are there, made when they are missing.
+public final class Bridges implements Resource<Network.State> {
+    static final String COMMENT = "made by mwan-provision";
+    private static final Duration RELOAD_LIMIT = Duration.ofMinutes(2);
+
+    private final Proxmox proxmox;
+    private final List<Bridge> bridges;
+    private final Progress progress;
+
+    public Bridges(Proxmox proxmox, List<Bridge> bridges, Progress progress) {
+        this.proxmox = proxmox;
+        this.bridges = List.copyOf(bridges);
+        this.progress = progress;
+    }
+
+    @Override
+    public String name() {
+        return "bridges";
+    }
+
+    @Override
+    public Network.State observe() {
+        return proxmox.network().read();
+    }
+
+    @Override
+    public List<Change> diff(Network.State state) {
+        var changes = new ArrayList<Change>();
+        for (var bridge : bridges) {
+            var present = state.bridge(bridge.name());
+            if (present.filter(Network.Interface::active).isEmpty()) {
+                changes.add(
+                        Change.create(
+                                name(),
+                                bridge.name().value(),
+                                describe(bridge),
+                                present.isPresent()
+                                        ? "it is configured, and not up"
+                                        : "the VM's NICs need it"));
+            }
+        }
+        return changes;
+    }
+
+    @Override
+    public void apply(Network.State state, List<Change> changes) {
+        refuseForeignChanges(state);
+        var wanted = changes.stream().map(Change::key).collect(Collectors.toSet());
+        for (var bridge : bridges) {
+            if (wanted.contains(bridge.name().value()) && state.bridge(bridge.name()).isEmpty()) {
+                proxmox.network().createBridge(bridge.name(), bridge.ports(), COMMENT);
+            }
+        }
+        proxmox.tasks().await(proxmox.network().reload(), RELOAD_LIMIT, progress::detail);
+    }
+
+    @Override
+    public List<String> notes(Network.State state) {
+        return state.pending().isPresent()
+                ? List.of("the host has network changes that are written and not applied")
+                : List.of();
+    }
+
+    /// A reload applies all that has been written, so what others wrote must not be there. What an
+    /// `up` that was stopped has written itself is ours.
+    private void refuseForeignChanges(Network.State state) {
+        var ours =
+                bridges.stream().map(bridge -> bridge.name().value()).collect(Collectors.toSet());
+        if (state.pending().filter(diff -> !isOnlyAbout(diff, ours)).isPresent()) {
+            throw new UserError(
+                    ExitCode.OUTSIDE_FAILED,
+                    "will not apply network changes of others",
+                    "node " + proxmox.node(),
+                    "there are pending ones: " + shortened(state.pending().get()),
+                    "apply or revert them in the GUI under System, Network; then run this again");
+        }
+    }
+
+    /// Whether a pending change only adds bridges of these names.
+    static boolean isOnlyAbout(String diff, Set<String> names) {
+        var changed =
+                diff.lines()
+                        .filter(line -> line.startsWith("+") || line.startsWith("-"))
+                        .filter(line -> !line.startsWith("+++") && !line.startsWith("---"))
+                        .toList();
+        var named =
+                changed.stream()
+                        .filter(line -> line.matches("\\+(auto|iface) .*"))
+                        .map(line -> line.split(" +", 3)[1])
+                        .collect(Collectors.toSet());
+        return changed.stream().noneMatch(line -> line.startsWith("-"))
+                && !named.isEmpty()
+                && names.containsAll(named);
+    }
+
+    private static String describe(Bridge bridge) {
+        return bridge.ports().isEmpty()
+                ? "a bridge without ports"
+                : "a bridge with "
+                        + bridge.ports().stream()
+                                .map(Object::toString)
+                                .collect(Collectors.joining(", "));
+    }
+
+    private static String shortened(String diff) {
+        var line =
+                diff.lines()
+                        .filter(one -> one.matches("[+-][^+-].*"))
+                        .collect(Collectors.joining(" / "));
+        return line.length() > 300 ? line.substring(0, 297) + "…" : line;
+    }
+}

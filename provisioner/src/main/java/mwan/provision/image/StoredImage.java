@@ -1,0 +1,145 @@
+package mwan.provision.image;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import mwan.fault.ExitCode;
+import mwan.fault.UserError;
+import mwan.provision.progress.Progress;
+import mwan.provision.proxmox.Proxmox;
+import mwan.provision.proxmox.Upload;
+import mwan.provision.resource.Change;
+import mwan.provision.resource.Resource;
+import mwan.value.StorageName;
+
+/// The image on the storage that the VM's disk is imported from: uploaded when it is needed and not
+/// there.
+public final class StoredImage implements Resource<StoredImage.State> {
+    private static final Duration MOVE_LIMIT = Duration.ofMinutes(10);
+    private static final long TELL_EVERY = 64L << 20;
+
+    private final Proxmox proxmox;
+    private final StorageName storage;
+    private final Wish wish;
+    private final BooleanSupplier vmExists;
+    private final Progress progress;
+
+    /// Which image is wished.
+    public sealed interface Wish {
+        /// One that lies on the storage.
+        record Named(String name) implements Wish {}
+
+        /// The newest one that lies here; it is only looked for when a VM is to be made.
+        record NewestHere(Supplier<LocalImage> image) implements Wish {}
+
+        default String fileName() {
+            return switch (this) {
+                case Named named -> named.name();
+                case NewestHere newest -> newest.image().get().name();
+            };
+        }
+    }
+
+    /// @param needed whether a VM is still to be made from it
+    public record State(boolean needed, boolean present) {}
+
+    public StoredImage(
+            Proxmox proxmox,
+            StorageName storage,
+            Wish wish,
+            BooleanSupplier vmExists,
+            Progress progress) {
+        this.proxmox = proxmox;
+        this.storage = storage;
+        this.wish = wish;
+        this.vmExists = vmExists;
+        this.progress = progress;
+    }
+
+    /// As Proxmox VE names it: `local:import/mwan-0123456789ab.qcow2`.
+    public String volume() {
+        return storage + ":import/" + wish.fileName();
+    }
+
+    @Override
+    public String name() {
+        return "image";
+    }
+
+    @Override
+    public State observe() {
+        if (vmExists.getAsBoolean()) {
+            return new State(false, false);
+        }
+        refuseUnfitStorage();
+        return new State(
+                true,
+                proxmox.storages().content(storage, Optional.of("import")).stream()
+                        .anyMatch(volume -> volume.id().equals(volume())));
+    }
+
+    @Override
+    public List<Change> diff(State state) {
+        if (!state.needed() || state.present()) {
+            return List.of();
+        }
+        if (wish instanceof Wish.Named named) {
+            throw new UserError(
+                    ExitCode.WRONG_REQUEST,
+                    "cannot find the image",
+                    volume(),
+                    "it is not on the storage",
+                    "upload "
+                            + named.name()
+                            + ", or leave vm.image.name out to take the newest"
+                            + " built here");
+        }
+        return List.of(
+                Change.create(name(), volume(), "uploaded", "the VM's disk is made from it"));
+    }
+
+    @Override
+    public void apply(State state, List<Change> changes) {
+        if (!(wish instanceof Wish.NewestHere newest)) {
+            throw new IllegalStateException("only a local image is ever to be uploaded");
+        }
+        var local = newest.image().get();
+        var upload =
+                new Upload(
+                        proxmox.node(),
+                        storage,
+                        Upload.Content.IMPORT,
+                        local.name(),
+                        local.file(),
+                        local.sha256());
+        var told = new AtomicLong();
+        var task =
+                proxmox.storages()
+                        .upload(
+                                upload,
+                                sent -> {
+                                    if (sent - told.get() >= TELL_EVERY) {
+                                        told.set(sent);
+                                        progress.note((sent >> 20) + " MiB sent");
+                                    }
+                                });
+        proxmox.tasks().await(task, MOVE_LIMIT, progress::detail);
+    }
+
+    private void refuseUnfitStorage() {
+        var found = proxmox.storages().find(storage);
+        if (found.filter(one -> one.takes("import")).isEmpty()) {
+            throw new UserError(
+                    ExitCode.OUTSIDE_FAILED,
+                    "cannot store the image",
+                    "storage " + storage,
+                    found.isEmpty() ? "there is no such storage" : "it takes no imports",
+                    "add content type import to a storage of files, as with `pvesm set "
+                            + storage
+                            + " --content …,import`, or name another under vm.image.storage");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package mwan.provision.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import mwan.fault.ExitCode;
+import mwan.fault.UserError;
+import mwan.provision.progress.Progress;
+import mwan.provision.resource.Change;
+import mwan.provision.resource.Resource;
+
+/// Makes a plan come true, resource by resource, and looks again at each that it changed.
+public final class Rollout {
+    private final List<? extends Resource<?>> resources;
+    private final ColdStart coldStart;
+    private final Progress progress;
+
+    /// Whether the VM may be stopped and started for a change that needs it.
+    public enum ColdStart {
+        ALLOWED,
+        NEVER
+    }
+
+    /// @param applied what was changed
+    /// @param left what only a cold start makes true, when that is not allowed
+    public record Outcome(List<Change> applied, List<Change> left) {}
+
+    public Rollout(List<? extends Resource<?>> resources, ColdStart coldStart, Progress progress) {
+        this.resources = List.copyOf(resources);
+        this.coldStart = coldStart;
+        this.progress = progress;
+    }
+
+    /// @param announce is told the whole plan before anything is changed
+    public Outcome run(java.util.function.Consumer<Plan> announce) {
+        resources.forEach(Resource::settle);
+        var parts = Plan.look(resources, progress);
+        var plan = Plan.of(parts);
+        announce.accept(plan);
+        var applied = new ArrayList<Change>();
+        var left = new ArrayList<Change>();
+        if (!plan.isEmpty()) {
+            for (var part : parts) {
+                // An earlier resource's change may have changed what this one sees.
+                Part<?> now = applied.isEmpty() ? part : part.again();
+                bringAbout(now, applied, left);
+            }
+        }
+        return new Outcome(applied, left);
+    }
+
+    private <S> void bringAbout(Part<S> part, List<Change> applied, List<Change> left) {
+        var now = part.changes().stream().filter(this::isAllowed).toList();
+        if (now.isEmpty()) {
+            left.addAll(part.changes());
+            return;
+        }
+        try (var step = progress.step(part.resource().name())) {
+            now.forEach(change -> progress.note(PlanText.line(change)));
+            part.apply(now);
+            applied.addAll(now);
+            left.addAll(checkDone(part.resource()));
+            step.done();
+        }
+    }
+
+    /// Reads back: what is still different then is an error, cold starts that wait apart.
+    private <S> List<Change> checkDone(Resource<S> resource) {
+        var still = resource.diff(resource.observe());
+        var undone = still.stream().filter(this::isAllowed).toList();
+        if (!undone.isEmpty()) {
+            throw new UserError(
+                    ExitCode.OUTSIDE_FAILED,
+                    "cannot bring it about",
+                    resource.name(),
+                    "after the change this still differs: "
+                            + undone.stream().map(PlanText::line).collect(Collectors.joining("; ")),
+                    "is somebody else changing it? look with mwan-provision plan");
+        }
+        return still;
+    }
+
+    private boolean isAllowed(Change change) {
+        return !change.coldStart() || coldStart == ColdStart.ALLOWED;
+    }
+}

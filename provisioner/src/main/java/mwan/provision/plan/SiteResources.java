@@ -1,0 +1,181 @@
+package mwan.provision.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import mwan.fault.ExitCode;
+import mwan.fault.UserError;
+import mwan.provision.certificates.Credentials;
+import mwan.provision.certificates.GuestCertificates;
+import mwan.provision.cloudinit.CloudInit;
+import mwan.provision.host.Bridges;
+import mwan.provision.host.HostVf;
+import mwan.provision.host.VfObserver;
+import mwan.provision.image.StoredImage;
+import mwan.provision.release.GuestRuntime;
+import mwan.provision.release.Release;
+import mwan.provision.resource.Resource;
+import mwan.provision.ssh.Remote;
+import mwan.provision.vm.FirstBoot;
+import mwan.provision.vm.RouterVm;
+import mwan.provision.vm.Snippets;
+import mwan.provision.vm.SshGuest;
+import mwan.provision.vm.VmObserver;
+import mwan.provision.vm.VmPower;
+import mwan.provision.vm.VmState;
+import mwan.site.Host;
+import mwan.site.RuntimeDocument;
+import mwan.site.Site;
+import mwan.site.Vm;
+import mwan.value.SshPublicKey;
+import mwan.value.TraceId;
+
+/// The resources of one site over one set of clients.
+public final class SiteResources implements AutoCloseable {
+    private final Site site;
+    private final Host host;
+    private final Vm vm;
+    private final Clients clients;
+    private final TraceId trace;
+    private final VmObserver observer;
+    private final SshGuest guest;
+    private final Snippets snippets;
+    private final VmPower power;
+
+    /// What is given to the router.
+    ///
+    /// @param credentials absent when no WAN authenticates
+    public record Given(
+            StoredImage.Wish image,
+            List<SshPublicKey> authorizedKeys,
+            Optional<Credentials> credentials,
+            Release release) {
+        public Given {
+            authorizedKeys = List.copyOf(authorizedKeys);
+        }
+    }
+
+    public SiteResources(Site site, Host host, Vm vm, Clients clients, TraceId trace) {
+        this.site = site;
+        this.host = host;
+        this.vm = vm;
+        this.clients = clients;
+        this.trace = trace;
+        this.observer = new VmObserver(clients.proxmox(), vm);
+        this.guest = new SshGuest(observer, clients.door(), clients.waiting());
+        this.snippets = new Snippets(clients.host(), vm);
+        this.power = new VmPower(clients.proxmox(), vm.id(), observer, guest, clients.progress());
+    }
+
+    public SshGuest guest() {
+        return guest;
+    }
+
+    /// A connection to the router of the caller's own.
+    public Remote openRouter() {
+        return clients.door().open(routerHostKey());
+    }
+
+    /// The only host key that the running router is believed with.
+    public SshPublicKey routerHostKey() {
+        return observer.now()
+                .filter(VmState::running)
+                .flatMap(state -> state.description().hostKey())
+                .orElseThrow(this::noRouter);
+    }
+
+    private UserError noRouter() {
+        return new UserError(
+                ExitCode.OUTSIDE_FAILED,
+                "cannot reach the router",
+                "VM " + vm.id(),
+                "it does not run, or its description has no SSH host key",
+                "mwan-provision up brings it up");
+    }
+
+    public VmObserver observer() {
+        return observer;
+    }
+
+    /// All of them, in the order in which they build upon each other.
+    public List<Resource<?>> all(Given given) {
+        var image =
+                new StoredImage(
+                        clients.proxmox(),
+                        vm.image().storage(),
+                        given.image(),
+                        () -> observer.now().isPresent(),
+                        clients.progress());
+        var cloudInit = new CloudInit(vm, site.router().management(), given.authorizedKeys());
+        var resources = new ArrayList<Resource<?>>();
+        vf().ifPresent(resources::add);
+        resources.add(new Bridges(clients.proxmox(), host.bridges(), clients.progress()));
+        resources.add(image);
+        resources.add(routerVm(image, cloudInit));
+        resources.add(
+                new FirstBoot(
+                        clients.proxmox(),
+                        vm,
+                        observer,
+                        snippets,
+                        cloudInit,
+                        guest,
+                        clients.waiting(),
+                        clients.progress()));
+        given.credentials().ifPresent(credentials -> resources.add(certificates(credentials)));
+        resources.add(runtime(given.release()));
+        return resources;
+    }
+
+    public GuestCertificates certificates(Credentials credentials) {
+        return new GuestCertificates(guest, credentials, trace, clients.progress());
+    }
+
+    public GuestRuntime runtime(Release release) {
+        return new GuestRuntime(
+                guest,
+                release,
+                RuntimeDocument.of(site),
+                trace,
+                clients.waiting(),
+                clients.progress());
+    }
+
+    public Removal removal() {
+        return new Removal(clients, vm, host, observer, snippets, power);
+    }
+
+    private Optional<HostVf> vf() {
+        return host.vf()
+                .map(vf ->
+                        new HostVf(
+                                clients.host(), site.name(), vm.id(), vf, trace, this::letGoOfVf));
+    }
+
+    private RouterVm routerVm(StoredImage image, CloudInit cloudInit) {
+        return new RouterVm(
+                clients.proxmox(),
+                site,
+                vm,
+                observer,
+                snippets,
+                cloudInit,
+                () -> host.vf().flatMap(vf -> new VfObserver(clients.host(), vf).address()),
+                image::volume,
+                power,
+                guest,
+                clients.progress());
+    }
+
+    /// The VM holds the VF while it runs.
+    private void letGoOfVf() {
+        if (observer.now().filter(VmState::running).isPresent()) {
+            power.off();
+        }
+    }
+
+    @Override
+    public void close() {
+        guest.close();
+    }
+}

@@ -1,0 +1,24 @@
+package mwan.provision.progress;
+
+/// One step of the work, in a try-with-resources. It counts as done once [#done] was called, so a
+/// step that an exception leaves is told as failed.
+public final class Step implements AutoCloseable {
+    private final Progress progress;
+    private final String title;
+    private final long started = System.nanoTime();
+    private boolean done;
+
+    Step(Progress progress, String title) {
+        this.progress = progress;
+        this.title = title;
+    }
+
+    public void done() {
+        done = true;
+    }
+
+    @Override
+    public void close() {
+        progress.end(title, System.nanoTime() - started, done);
+    }
+}

@@ -1,0 +1,115 @@
+package mwan.provision.proxmox;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import mwan.value.NodeName;
+
+/// A Proxmox VE node through its API, in types. Made by [#connect], or over any [Api], a fake one
+/// for example.
+public final class Proxmox implements AutoCloseable {
+    private final Api api;
+    private final NodeName node;
+    private final Waiting waiting;
+
+    public Proxmox(Api api, NodeName node, Waiting waiting) {
+        this.api = api;
+        this.node = node;
+        this.waiting = waiting;
+    }
+
+    /// Over HTTPS. Nothing is sent before the first call.
+    public static Proxmox connect(Endpoint endpoint) {
+        return new Proxmox(HttpApi.open(endpoint), endpoint.node(), Waiting.real());
+    }
+
+    public NodeName node() {
+        return node;
+    }
+
+    /// The API's own calls, for what has no typed one.
+    public Api api() {
+        return api;
+    }
+
+    public Vms vms() {
+        return new Vms(api, node, waiting);
+    }
+
+    public GuestAgent agent() {
+        return new GuestAgent(api, node, waiting);
+    }
+
+    public Tasks tasks() {
+        return new Tasks(api, node, waiting);
+    }
+
+    public Storages storages() {
+        return new Storages(api, node);
+    }
+
+    public Network network() {
+        return new Network(api, node);
+    }
+
+    public PciDevices pciDevices() {
+        return new PciDevices(api, node);
+    }
+
+    public PciMappings pciMappings() {
+        return new PciMappings(api, node);
+    }
+
+    /// The product's version; also the cheapest proof of address, certificate and login.
+    public Version version() {
+        var fields = api.call(Call.get("/version")).fields();
+        return new Version(fields.text("version"), fields.text("release"));
+    }
+
+    public List<NodeState> nodes() {
+        return Fields.list(api.call(Call.get("/nodes")))
+                .map(fields ->
+                        new NodeState(
+                                fields.value("node", NodeName::parse),
+                                fields.optionalText("status").orElse("unknown"),
+                                fields.optionalNumber("maxmem"),
+                                fields.optionalNumber("mem")))
+                .toList();
+    }
+
+    /// What the login in use may do, by path.
+    public Map<String, Set<String>> permissions() {
+        var answer = api.call(Call.get("/access/permissions"));
+        var permissions = new TreeMap<String, Set<String>>();
+        answer.fields()
+                .object()
+                .forEachEntry((path, privileges) -> {
+                    var names = new TreeSet<String>();
+                    privileges.fieldNames().forEachRemaining(names::add);
+                    permissions.put(path, names);
+                });
+        return permissions;
+    }
+
+    @Override
+    public void close() {
+        api.close();
+    }
+
+    /// @param version as `9.2.11`
+    /// @param release as `9.2`
+    public record Version(String version, String release) {
+        public int major() {
+            return Integer.parseInt(release.replaceAll("\\D.*", ""));
+        }
+    }
+
+    /// @param status `online`, `offline`, or `unknown` in the first seconds after a start
+    public record NodeState(
+            NodeName name,
+            String status,
+            java.util.OptionalLong memoryBytes,
+            java.util.OptionalLong memoryUsedBytes) {}
+}

@@ -1,0 +1,192 @@
+package mwan.provision.release;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import mwan.fault.ExitCode;
+import mwan.fault.UserError;
+import mwan.provision.progress.Progress;
+import mwan.provision.proxmox.Waiting;
+import mwan.provision.remote.DeployTrace;
+import mwan.provision.remote.RemoteFiles;
+import mwan.provision.remote.RestartMark;
+import mwan.provision.resource.Change;
+import mwan.provision.resource.Resource;
+import mwan.provision.ssh.Bytes;
+import mwan.provision.ssh.Command;
+import mwan.provision.ssh.FileMode;
+import mwan.provision.ssh.Remote;
+import mwan.provision.vm.Guest;
+import mwan.value.TraceId;
+
+/// The runtime in the router: its release, its site file, and its service.
+public final class GuestRuntime implements Resource<Optional<InstalledRelease>> {
+    static final String SERVICE = "mwan.service";
+    private static final String SITE_FILE = "/etc/mwan/site.yaml";
+    private static final int RELEASES_KEPT = 3;
+    private static final Duration CONFIGURE_LIMIT = Duration.ofMinutes(2);
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
+
+    private final Guest guest;
+    private final Release release;
+    private final RemoteFiles.Wish siteFile;
+    private final TraceId trace;
+    private final Waiting waiting;
+    private final Progress progress;
+    private final RestartMark mark = new RestartMark(SERVICE);
+
+    /// @param siteDocument the runtime's own site file
+    public GuestRuntime(
+            Guest guest,
+            Release release,
+            String siteDocument,
+            TraceId trace,
+            Waiting waiting,
+            Progress progress) {
+        this.guest = guest;
+        this.release = release;
+        this.siteFile = new RemoteFiles.Wish(SITE_FILE, Bytes.of(siteDocument), FileMode.PRIVATE);
+        this.trace = trace;
+        this.waiting = waiting;
+        this.progress = progress;
+    }
+
+    @Override
+    public String name() {
+        return "runtime";
+    }
+
+    @Override
+    public Optional<InstalledRelease> observe() {
+        return guest.reach()
+                .map(router ->
+                        InstalledRelease.observe(
+                                router,
+                                wishes().stream().map(RemoteFiles.Wish::path).toList(),
+                                List.copyOf(release.links().keySet()),
+                                mark));
+    }
+
+    @Override
+    public List<Change> diff(Optional<InstalledRelease> observed) {
+        if (observed.isEmpty()) {
+            var reason = "the router is not there yet, or does not answer";
+            return List.of(
+                    Change.create(name(), RELEASE, release.digest(), reason),
+                    Change.create(name(), SITE_FILE, "as the site file has it", reason));
+        }
+        return new RuntimeDiff(name(), release, siteFile, observed.get()).changes();
+    }
+
+    @Override
+    public void apply(Optional<InstalledRelease> observed, List<Change> changes) {
+        var router = guest.await();
+        DeployTrace.write(router, trace);
+        var present =
+                InstalledRelease.observe(
+                        router,
+                        wishes().stream().map(RemoteFiles.Wish::path).toList(),
+                        List.copyOf(release.links().keySet()),
+                        mark);
+        mark.set(router);
+        upload(router, present);
+        link(router, present);
+        putIntoService(router);
+        mark.clear(router);
+        forgetOldReleases(router);
+    }
+
+    private void upload(Remote router, InstalledRelease present) {
+        var folders = wishes().stream().map(wish -> parent(wish.path())).distinct().toList();
+        folders.forEach(folder -> RestartMark.makeFolder(router, folder));
+        for (var wish : wishes()) {
+            if (!present.files().has(wish)) {
+                progress.detail("write " + wish.path());
+                router.write(wish.path(), wish.content(), wish.mode());
+            }
+        }
+    }
+
+    private void link(Remote router, InstalledRelease present) {
+        switchLink(router, Release.CURRENT, release.folder());
+        release.links()
+                .forEach((path, target) -> {
+                    if (!target.equals(present.links().get(path))) {
+                        switchLink(router, path, target);
+                    }
+                });
+    }
+
+    /// A link beside it, then a rename: there is no moment without one.
+    static void switchLink(Remote router, String path, String target) {
+        var beside = path + ".new";
+        RestartMark.makeFolder(router, parent(path));
+        done(router, Command.of("ln", "-sfn", "--", target, beside));
+        done(router, Command.of("mv", "-fT", "--", beside, path));
+    }
+
+    private void putIntoService(Remote router) {
+        done(router, Command.of("systemctl", "daemon-reload"));
+        done(router, Command.of("/usr/local/bin/mwan", "configure").within(CONFIGURE_LIMIT));
+        done(router, Command.of("systemctl", "enable", SERVICE));
+        done(router, Command.of("systemctl", "restart", SERVICE).within(CONFIGURE_LIMIT));
+        awaitAnswer(router);
+    }
+
+    private void awaitAnswer(Remote router) {
+        var status = Command.of("/usr/local/bin/mwan", "status", "--output", "json");
+        try (var step = progress.step("wait for mwan status in the router")) {
+            waiting.until(
+                    ANSWER_LIMIT,
+                    () -> router.run(status).ok() ? Optional.of(true) : Optional.empty(),
+                    () -> noAnswer(router.run(status).complaint()));
+            step.done();
+        }
+    }
+
+    private static UserError noAnswer(String complaint) {
+        return new UserError(
+                ExitCode.OUTSIDE_FAILED,
+                "cannot start the runtime",
+                SERVICE,
+                "`mwan status` does not answer after "
+                        + ANSWER_LIMIT.toSeconds()
+                        + " s"
+                        + (complaint.isBlank() ? "" : ": " + complaint.strip()),
+                "mwan-provision logs shows what it says");
+    }
+
+    private void forgetOldReleases(Remote router) {
+        var newestFirst =
+                router.run("ls", "-1t", "--", Release.FOLDER)
+                        .text()
+                        .lines()
+                        .filter(name -> name.matches("[0-9a-f]{12}"))
+                        .toList();
+        newestFirst.stream()
+                .filter(name -> !name.equals(release.digest()))
+                .skip(RELEASES_KEPT - 1L)
+                .forEach(name ->
+                        done(router, Command.of("rm", "-rf", "--", Release.FOLDER + "/" + name)));
+    }
+
+    private List<RemoteFiles.Wish> wishes() {
+        var wishes = new ArrayList<>(release.wishes());
+        wishes.add(siteFile);
+        return wishes;
+    }
+
+    private static void done(Remote router, Command command) {
+        router.run(command)
+                .orThrow(
+                        "cannot install the runtime",
+                        "mwan-provision ssh leads into the router, to look; then run up again");
+    }
+
+    private static String parent(String path) {
+        return path.substring(0, path.lastIndexOf('/'));
+    }
+
+    static final String RELEASE = "release";
+}

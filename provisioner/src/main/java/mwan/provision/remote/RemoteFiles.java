@@ -1,0 +1,91 @@
+package mwan.provision.remote;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import mwan.provision.ssh.Bytes;
+import mwan.provision.ssh.Command;
+import mwan.provision.ssh.FileMode;
+import mwan.provision.ssh.Remote;
+
+/// Many files of another host, seen in two round trips, without their content.
+///
+/// @param facts by path; a file that is not there has none
+public record RemoteFiles(Map<String, Fact> facts) {
+    public RemoteFiles {
+        facts = Map.copyOf(facts);
+    }
+
+    /// @param sha256 of its content, in small hexadecimal letters
+    public record Fact(String sha256, FileMode mode, int uid) {}
+
+    /// A file as it is wished: root's, with this content.
+    public record Wish(String path, Bytes content, FileMode mode) {
+        public String sha256() {
+            return RemoteFiles.sha256(content);
+        }
+    }
+
+    public static RemoteFiles observe(Remote remote, List<String> paths) {
+        var sums = byPath(run(remote, List.of("sha256sum", "--"), paths), 66);
+        var states = run(remote, List.of("stat", "-L", "-c", "%a %u %n", "--"), paths);
+        var facts = new HashMap<String, Fact>();
+        for (var line : states.lines().toList()) {
+            var words = line.split(" ", 3);
+            if (words.length == 3 && sums.containsKey(words[2])) {
+                facts.put(
+                        words[2],
+                        new Fact(
+                                sums.get(words[2]).substring(0, 64),
+                                new FileMode(Integer.parseInt(words[0], 8)),
+                                Integer.parseInt(words[1])));
+            }
+        }
+        return new RemoteFiles(facts);
+    }
+
+    public Optional<Fact> at(String path) {
+        return Optional.ofNullable(facts.get(path));
+    }
+
+    public boolean has(Wish wish) {
+        return at(wish.path())
+                .filter(fact -> fact.sha256().equals(wish.sha256()))
+                .filter(fact -> fact.mode().equals(wish.mode()) && fact.uid() == 0)
+                .isPresent();
+    }
+
+    public static String sha256(Bytes content) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(content.toArray()));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    public static String sha256(String text) {
+        return sha256(Bytes.of(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /// Files that are not there make these programs end with 1, which is no failure here.
+    private static String run(Remote remote, List<String> program, List<String> paths) {
+        var argv = new ArrayList<>(program);
+        argv.addAll(paths);
+        return remote.run(Command.of(argv)).text();
+    }
+
+    private static Map<String, String> byPath(String lines, int pathBegins) {
+        var found = new HashMap<String, String>();
+        lines.lines()
+                .filter(line -> line.length() > pathBegins)
+                .forEach(line -> found.put(line.substring(pathBegins), line));
+        return found;
+    }
+}

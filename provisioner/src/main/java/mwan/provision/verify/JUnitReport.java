@@ -1,0 +1,121 @@
+package mwan.provision.verify;
+
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import javax.xml.stream.XMLOutputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamWriter;
+
+/// A report as JUnit's XML, which CI systems show: a check that could not be observed is skipped
+/// when nobody requires it, else an error.
+public final class JUnitReport {
+    private final XMLStreamWriter xml;
+
+    private JUnitReport(XMLStreamWriter xml) {
+        this.xml = xml;
+    }
+
+    public static void write(Report report, OutputStream out) throws XMLStreamException {
+        var xml =
+                XMLOutputFactory.newFactory()
+                        .createXMLStreamWriter(out, StandardCharsets.UTF_8.name());
+        new JUnitReport(xml).document(report);
+        xml.flush();
+    }
+
+    private void document(Report report) throws XMLStreamException {
+        xml.writeStartDocument(StandardCharsets.UTF_8.name(), "1.0");
+        xml.writeCharacters("\n");
+        xml.writeStartElement("testsuite");
+        xml.writeAttribute("name", "mwan-provision verify " + report.site());
+        xml.writeAttribute("timestamp", report.started().toString());
+        xml.writeAttribute("tests", Integer.toString(report.outcomes().size()));
+        xml.writeAttribute("failures", count(report, Kind.FAILURE));
+        xml.writeAttribute("errors", count(report, Kind.ERROR));
+        xml.writeAttribute("skipped", count(report, Kind.SKIPPED));
+        xml.writeAttribute(
+                "time",
+                seconds(
+                        report.outcomes().stream()
+                                .map(Outcome::took)
+                                .reduce(Duration.ZERO, Duration::plus)));
+        for (var outcome : report.outcomes()) {
+            testCase(report, outcome);
+        }
+        xml.writeCharacters("\n");
+        xml.writeEndElement();
+        xml.writeEndDocument();
+    }
+
+    /// What JUnit calls a test's end.
+    private enum Kind {
+        PASSED,
+        FAILURE,
+        ERROR,
+        SKIPPED
+    }
+
+    private static Kind kind(Outcome outcome) {
+        return switch (outcome.status()) {
+            case PASSED -> Kind.PASSED;
+            case FAILED -> outcome.required() ? Kind.FAILURE : Kind.SKIPPED;
+            case UNOBSERVED -> outcome.required() ? Kind.ERROR : Kind.SKIPPED;
+        };
+    }
+
+    private static String count(Report report, Kind kind) {
+        return Long.toString(
+                report.outcomes().stream().filter(outcome -> kind(outcome) == kind).count());
+    }
+
+    private void testCase(Report report, Outcome outcome) throws XMLStreamException {
+        var check = outcome.check();
+        xml.writeCharacters("\n  ");
+        xml.writeStartElement("testcase");
+        xml.writeAttribute("classname", report.site() + "." + check.group().label());
+        xml.writeAttribute("name", check.id());
+        xml.writeAttribute("time", seconds(outcome.took()));
+        var kind = kind(outcome);
+        if (kind != Kind.PASSED) {
+            xml.writeStartElement(kind.name().toLowerCase(Locale.ROOT));
+            xml.writeAttribute("message", printable(check.title() + ": " + outcome.seen()));
+            if (kind != Kind.SKIPPED) {
+                xml.writeAttribute("type", outcome.status().label());
+                xml.writeCharacters(
+                        printable(
+                                "expected: "
+                                        + check.expected()
+                                        + "\nseen: "
+                                        + outcome.seen()
+                                        + outcome.because()
+                                                .map(cause -> "\nbecause of: " + cause)
+                                                .orElse("")
+                                        + "\nhint: "
+                                        + check.hint()));
+            }
+            xml.writeEndElement();
+        }
+        xml.writeEndElement();
+    }
+
+    /// What a machine said may have characters that XML 1.0 has no way to write.
+    private static String printable(String text) {
+        return text.codePoints()
+                .map(c ->
+                        c == '\t'
+                                        || c == '\n'
+                                        || c >= 0x20 && c <= 0xd7ff
+                                        || c >= 0xe000 && c <= 0xfffd
+                                        || c >= 0x10000
+                                ? c
+                                : '\ufffd')
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    private static String seconds(Duration duration) {
+        return "%d.%03d".formatted(duration.toSeconds(), duration.toMillisPart());
+    }
+}

@@ -1,0 +1,79 @@
+package mwan.provision.verify.check;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import mwan.site.Router;
+import mwan.site.Wan;
+import mwan.value.Family;
+import mwan.value.IpAddress;
+import mwan.value.Ipv4Address;
+import mwan.value.Ipv4Prefix;
+import mwan.value.Ipv6Address;
+import mwan.value.Ipv6Prefix;
+
+/// Which WAN a public address belongs to, by the site's mappings and what the ISPs gave.
+final class WanAddresses {
+    /// RFC 1918, and RFC 6598 for ISPs.
+    private static final List<Ipv4Prefix> PRIVATE =
+            Stream.of("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
+                    .map(Ipv4Prefix::parse)
+                    .toList();
+
+    private final Facts facts;
+    private final Router router;
+
+    WanAddresses(Facts facts, Router router) {
+        this.facts = facts;
+        this.router = router;
+    }
+
+    List<Wan> carrying(Family family) {
+        return facts.carrying(router, family);
+    }
+
+    Optional<Wan> owner(IpAddress address) {
+        return router.wans().stream()
+                .filter(wan ->
+                        switch (address) {
+                            case Ipv4Address v4 -> isOf(wan, v4);
+                            case Ipv6Address v6 -> isOf(wan, v6);
+                        })
+                .findFirst();
+    }
+
+    /// The delegated prefix that an address is in.
+    Optional<Ipv6Prefix> delegationOf(Ipv6Address address) {
+        return router.wans().stream()
+                .filter(wan -> wan.ipv6().isPresent())
+                .flatMap(wan -> facts.networkd(wan.egress()).delegations().stream())
+                .filter(prefix -> prefix.contains(address))
+                .findFirst();
+    }
+
+    private boolean isOf(Wan wan, Ipv4Address address) {
+        boolean mapped =
+                router.mappings().stream()
+                        .anyMatch(mapping -> address.equals(mapping.external().get(wan.name())));
+        return mapped
+                || wan.ipv4().isPresent() && facts.link(wan.egress()).holds(address)
+                || translatedBeyond(wan);
+    }
+
+    /// A WAN whose ISP translates again, behind a private lease, is seen from an address that only
+    /// the ISP knows.
+    private boolean translatedBeyond(Wan wan) {
+        return wan.ipv4().isPresent()
+                && router.mappings().stream()
+                        .noneMatch(mapping -> mapping.external().containsKey(wan.name()))
+                && facts.link(wan.egress()).ipv4().stream()
+                        .anyMatch(own -> PRIVATE.stream().anyMatch(prefix -> prefix.contains(own)));
+    }
+
+    private boolean isOf(Wan wan, Ipv6Address address) {
+        var networkd = facts.networkd(wan.egress());
+        return wan.ipv6().isPresent()
+                && (networkd.delegations().stream().anyMatch(prefix -> prefix.contains(address))
+                        || networkd.addresses6().contains(address));
+    }
+}

@@ -1,0 +1,66 @@
+package mwan.provision.verify.seen;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Optional;
+import mwan.value.Family;
+import mwan.value.WanName;
+
+/// The router's own view, as `mwan status --output json` prints it.
+public record RouterStatus(String traceId, List<WanStatus> wans) {
+
+    public static RouterStatus parse(String text) {
+        var tree = Json.parse("mwan status", text);
+        return new RouterStatus(
+                tree.path("traceId").asText(),
+                Json.each(tree.path("wans")).map(RouterStatus::wan).toList());
+    }
+
+    public Optional<WanStatus> of(WanName name) {
+        return wans.stream().filter(wan -> wan.name().equals(name.value())).findFirst();
+    }
+
+    public record WanStatus(
+            String name,
+            boolean drained,
+            Optional<FamilyStatus> ipv4,
+            Optional<FamilyStatus> ipv6) {
+
+        public Optional<FamilyStatus> of(Family family) {
+            return family == Family.IPV4 ? ipv4 : ipv6;
+        }
+    }
+
+    public record FamilyStatus(String verdict, String reason, String since) {
+        public boolean isHealthy() {
+            return verdict.equals("healthy");
+        }
+
+        @Override
+        public String toString() {
+            return verdict
+                    + (reason.isBlank() ? "" : ": " + reason)
+                    + (since.isBlank() ? "" : ", since " + since);
+        }
+    }
+
+    private static WanStatus wan(JsonNode node) {
+        return new WanStatus(
+                node.path("name").asText(),
+                node.path("drained").asBoolean(),
+                family(node.path("ipv4")),
+                family(node.path("ipv6")));
+    }
+
+    private static Optional<FamilyStatus> family(JsonNode node) {
+        return node.isObject()
+                ? Optional.of(
+                        new FamilyStatus(
+                                node.path("verdict").asText("unknown"),
+                                Json.text(node, "reason")
+                                        .filter(reason -> !reason.equals("none"))
+                                        .orElse(""),
+                                Json.text(node, "since").orElse("")))
+                : Optional.empty();
+    }
+}

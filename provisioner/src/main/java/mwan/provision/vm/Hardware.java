@@ -1,0 +1,155 @@
+package mwan.provision.vm;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import mwan.fault.ExitCode;
+import mwan.fault.UserError;
+import mwan.provision.cloudinit.Documents;
+import mwan.provision.proxmox.PropertyString;
+import mwan.site.Attachment;
+import mwan.site.Router;
+import mwan.site.Vm;
+import mwan.site.Wan;
+import mwan.value.PciAddress;
+
+/// The VM's options as the template and the site file wish them; what only its making needs is
+/// added by [#creation].
+final class Hardware {
+    static final String BOOT_DISK = "scsi0";
+    private static final String EFI_DISK = "efidisk0";
+
+    private final Vm vm;
+    private final SortedMap<String, String> template;
+    private final SortedMap<String, String> devices;
+    private final String cicustom;
+
+    private Hardware(
+            Vm vm,
+            SortedMap<String, String> template,
+            SortedMap<String, String> devices,
+            String cicustom) {
+        this.vm = vm;
+        this.template = template;
+        this.devices = devices;
+        this.cicustom = cicustom;
+    }
+
+    /// @param vfAddress the VF's own PCI address; while there is no VF, its option is left out
+    static Hardware of(Vm vm, Router router, Optional<PciAddress> vfAddress, String cicustom) {
+        var devices = new TreeMap<String, String>();
+        addPassedThrough(router, vfAddress, devices);
+        addNics(router, devices);
+        return new Hardware(vm, template(vm), devices, cicustom);
+    }
+
+    /// The options that are kept as wished over the VM's whole life.
+    SortedMap<String, String> options() {
+        var options = new TreeMap<>(template);
+        options.remove(EFI_DISK);
+        options.putAll(devices);
+        options.put("name", vm.name().value());
+        options.put("ide2", vm.disk().storage() + ":cloudinit");
+        options.put("cicustom", cicustom);
+        return Collections.unmodifiableSortedMap(options);
+    }
+
+    /// What the VM is made with.
+    ///
+    /// @param image the volume that its disk is imported from
+    SortedMap<String, String> creation(String image, VmDescription description) {
+        var options = new TreeMap<>(options());
+        options.put("tags", vm.tag().value());
+        options.put("description", description.text());
+        options.put(
+                BOOT_DISK,
+                PropertyString.of(vm.disk().storage() + ":0")
+                        .with("import-from", image)
+                        .with("discard", "on")
+                        .with("iothread", true)
+                        .toString());
+        Optional.ofNullable(template.get(EFI_DISK))
+                .ifPresent(form -> options.put(EFI_DISK, vm.disk().storage() + ":0," + form));
+        return Collections.unmodifiableSortedMap(options);
+    }
+
+    /// One line for a plan.
+    String summary() {
+        return template.getOrDefault("machine", "")
+                + ", "
+                + template.getOrDefault("cores", "1")
+                + " cores, "
+                + template.getOrDefault("memory", "")
+                + " MiB, "
+                + devices.entrySet().stream()
+                        .map(one -> one.getKey() + " " + one.getValue())
+                        .collect(Collectors.joining(", "));
+    }
+
+    private static void addPassedThrough(
+            Router router, Optional<PciAddress> vfAddress, Map<String, String> devices) {
+        int index = 0;
+        for (var attachment : attachments(router)) {
+            Optional<PciAddress> address =
+                    switch (attachment) {
+                        case Attachment.Vf _ -> vfAddress;
+                        case Attachment.Pci pci -> Optional.of(pci.address());
+                        case Attachment.Bridge _ -> Optional.empty();
+                    };
+            var option = "hostpci" + index;
+            address.ifPresent(present ->
+                    devices.put(
+                            option,
+                            PropertyString.of(present.value()).with("pcie", true).toString()));
+            index += attachment instanceof Attachment.Bridge ? 0 : 1;
+        }
+    }
+
+    private static void addNics(Router router, Map<String, String> devices) {
+        int index = 0;
+        for (var attachment : attachments(router)) {
+            if (attachment instanceof Attachment.Bridge nic) {
+                devices.put(
+                        "net" + index,
+                        PropertyString.empty()
+                                .with("virtio", nic.mac().value())
+                                .with("bridge", nic.bridge().value())
+                                .toString());
+                index++;
+            }
+        }
+    }
+
+    /// In the order of the VM's devices: management, inside, then the WANs as the site file has
+    /// them.
+    private static List<Attachment> attachments(Router router) {
+        var all = new ArrayList<Attachment>();
+        router.management().attachment().ifPresent(all::add);
+        router.inside().attachment().ifPresent(all::add);
+        router.wans().stream()
+                .map(Wan::link)
+                .flatMap(link -> link.attachment().stream())
+                .forEach(all::add);
+        return all;
+    }
+
+    private static SortedMap<String, String> template(Vm vm) {
+        var path = "/vm-templates/" + vm.template() + ".yaml";
+        if (!Documents.exists(path)) {
+            throw new UserError(
+                    ExitCode.WRONG_REQUEST,
+                    "cannot find the VM's template",
+                    vm.template().value(),
+                    "there is no vm-templates/" + vm.template() + ".yaml",
+                    "name one that is there under vm.template");
+        }
+        var options = new TreeMap<String, String>();
+        Documents.read(path).forEachEntry((name, value) -> options.put(name, value.asText()));
+        return options;
+    }
+}

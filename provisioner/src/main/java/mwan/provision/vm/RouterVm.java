@@ -1,0 +1,333 @@
+package mwan.provision.vm;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import mwan.fault.UserError;
+import mwan.provision.cloudinit.CloudInit;
+import mwan.provision.cloudinit.GuestHostKey;
+import mwan.provision.progress.Progress;
+import mwan.provision.proxmox.ConfigChange;
+import mwan.provision.proxmox.Proxmox;
+import mwan.provision.resource.Change;
+import mwan.provision.resource.Resource;
+import mwan.site.Site;
+import mwan.site.Vm;
+import mwan.value.PciAddress;
+
+/// The router's VM: made when there is none, kept as wished otherwise, and running.
+public final class RouterVm implements Resource<RouterVm.Observed> {
+    private static final Duration CREATE_LIMIT = Duration.ofMinutes(15);
+    private static final Duration GROW_LIMIT = Duration.ofMinutes(5);
+    private static final Duration LOCK_LIMIT = Duration.ofSeconds(30);
+
+    private final Proxmox proxmox;
+    private final Site site;
+    private final Vm vm;
+    private final VmObserver observer;
+    private final Snippets snippets;
+    private final CloudInit cloudInit;
+    private final Supplier<Optional<PciAddress>> vfAddress;
+    private final Supplier<String> image;
+    private final VmPower power;
+    private final Guest guest;
+    private final Progress progress;
+
+    /// @param user what the document on the snippets storage says now, while there is a VM
+    /// @param vfAddress absent while there is no VF
+    public record Observed(
+            Optional<VmState> state,
+            Optional<String> user,
+            Optional<String> network,
+            Optional<String> meta,
+            Optional<PciAddress> vfAddress) {}
+
+    /// @param vfAddress reads the VF's own PCI address on the host
+    /// @param image the volume that a new VM's disk is made from
+    public RouterVm(
+            Proxmox proxmox,
+            Site site,
+            Vm vm,
+            VmObserver observer,
+            Snippets snippets,
+            CloudInit cloudInit,
+            Supplier<Optional<PciAddress>> vfAddress,
+            Supplier<String> image,
+            VmPower power,
+            Guest guest,
+            Progress progress) {
+        this.proxmox = proxmox;
+        this.site = site;
+        this.vm = vm;
+        this.observer = observer;
+        this.snippets = snippets;
+        this.cloudInit = cloudInit;
+        this.vfAddress = vfAddress;
+        this.image = image;
+        this.power = power;
+        this.guest = guest;
+        this.progress = progress;
+    }
+
+    @Override
+    public String name() {
+        return "vm " + vm.id();
+    }
+
+    /// What an earlier run or another person started is waited for, whatever comes of it.
+    @Override
+    public void settle() {
+        for (var task : proxmox.tasks().running(vm.id())) {
+            try (var step = progress.step("wait for " + task.type() + " of " + task.user())) {
+                proxmox.tasks().await(task.upid(), CREATE_LIMIT, progress::detail);
+                step.done();
+            } catch (UserError failed) {
+                progress.note(failed.what() + ": " + failed.why());
+            }
+        }
+        proxmox.vms().awaitUnlocked(vm.id(), LOCK_LIMIT, progress::note);
+        observer.forget();
+    }
+
+    @Override
+    public Observed observe() {
+        var state = observer.now();
+        return state.isEmpty()
+                ? new Observed(
+                        state,
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        vfAddress.get())
+                : new Observed(
+                        state,
+                        snippets.read(Snippets.Part.USER),
+                        snippets.read(Snippets.Part.NETWORK),
+                        snippets.read(Snippets.Part.META),
+                        vfAddress.get());
+    }
+
+    @Override
+    public List<Change> diff(Observed observed) {
+        var hardware = hardware(observed);
+        if (observed.state().isEmpty()) {
+            return List.of(
+                    Change.create(name(), "vm", hardware.summary(), "there is no VM " + vm.id()),
+                    power("the router runs in it"));
+        }
+        var state = observed.state().get();
+        VmFaults.refuse(vm, state);
+        var changes = new ArrayList<Change>();
+        compareOptions(state, hardware, changes);
+        compareDescription(state, changes);
+        compareDisk(state, changes);
+        compareSnippets(observed, state, changes);
+        if (!state.running()) {
+            changes.add(power("it is stopped"));
+        }
+        return changes;
+    }
+
+    @Override
+    public void apply(Observed observed, List<Change> changes) {
+        if (observed.state().isEmpty()) {
+            create(observed);
+            var made = observe();
+            change(made, diff(made));
+        } else {
+            change(observed, changes);
+        }
+    }
+
+    @Override
+    public List<String> notes(Observed observed) {
+        return observed.state()
+                .map(state -> VmFaults.unwished(vm, state, hardware(observed).options().keySet()))
+                .orElse(List.of());
+    }
+
+    private void create(Observed observed) {
+        var key = GuestHostKey.fresh();
+        snippets.write(Snippets.Part.USER, cloudInit.firstUserData(key));
+        snippets.write(Snippets.Part.NETWORK, cloudInit.networkConfig());
+        snippets.write(Snippets.Part.META, cloudInit.metaData());
+        var volume = image.get();
+        var description =
+                new VmDescription(
+                        Optional.of(site.name()),
+                        Optional.of(volume.substring(volume.lastIndexOf('/') + 1)),
+                        Optional.of(key.publicKey()),
+                        true,
+                        List.of());
+        try {
+            var task =
+                    proxmox.vms().create(vm.id(), hardware(observed).creation(volume, description));
+            proxmox.tasks().await(task, CREATE_LIMIT, progress::detail);
+        } finally {
+            observer.forget();
+        }
+    }
+
+    private void change(Observed observed, List<Change> changes) {
+        var state = observed.state().orElseThrow();
+        try {
+            writeSnippets(changes);
+            writeOptions(observed, state, changes);
+            if (changes.stream().anyMatch(change -> change.key().equals(DISK_SIZE))) {
+                proxmox.tasks()
+                        .await(
+                                proxmox.vms()
+                                        .growDisk(vm.id(), Hardware.BOOT_DISK, vm.disk().sizeGiB()),
+                                GROW_LIMIT,
+                                progress::detail);
+            }
+        } finally {
+            observer.forget();
+        }
+        bringUp(state, changes);
+    }
+
+    private void bringUp(VmState before, List<Change> changes) {
+        boolean cold = before.running() && changes.stream().anyMatch(Change::coldStart);
+        if (cold) {
+            power.off();
+        }
+        if (cold || !before.running()) {
+            power.on();
+            if (!before.description().firstBootPending()) {
+                guest.await();
+            }
+        }
+    }
+
+    private void writeSnippets(List<Change> changes) {
+        for (var change : changes) {
+            if (change.key().equals(SNIPPET + "user")) {
+                snippets.write(Snippets.Part.USER, cloudInit.userData());
+            } else if (change.key().equals(SNIPPET + "network")) {
+                snippets.write(Snippets.Part.NETWORK, cloudInit.networkConfig());
+            } else if (change.key().equals(SNIPPET + "meta")) {
+                snippets.write(Snippets.Part.META, cloudInit.metaData());
+            }
+        }
+    }
+
+    private void writeOptions(Observed observed, VmState state, List<Change> changes) {
+        var options = hardware(observed).options();
+        var write = ConfigChange.NONE;
+        for (var change : changes) {
+            var wished = options.get(change.key());
+            if (change.key().equals("description")) {
+                write = write.setting("description", managed(state).text());
+            } else if (wished != null && !sameNext(state, change.key(), wished)) {
+                write = write.setting(change.key(), wished);
+            }
+        }
+        if (!write.isEmpty()) {
+            proxmox.vms().change(vm.id(), state.config(), write, LOCK_LIMIT);
+        }
+    }
+
+    private void compareOptions(VmState state, Hardware hardware, List<Change> changes) {
+        for (var wished : hardware.options().entrySet()) {
+            var option = wished.getKey();
+            if (!sameNext(state, option, wished.getValue())) {
+                changes.add(
+                        Change.set(
+                                        name(),
+                                        option,
+                                        state.config().get(option),
+                                        wished.getValue(),
+                                        state.config().get(option).isPresent()
+                                                ? "changed by another hand, or wished anew"
+                                                : "it is missing")
+                                .byColdStart(
+                                        state.running() && OptionValue.needsColdStart(option)));
+            }
+        }
+        for (var pending : state.pending()) {
+            var wished = hardware.options().get(pending.name());
+            if (wished != null && sameNext(state, pending.name(), wished)) {
+                changes.add(
+                        Change.set(
+                                        name(),
+                                        pending.name(),
+                                        pending.running(),
+                                        wished,
+                                        "written already, and waits for a stop and a start")
+                                .byColdStart(true));
+            }
+        }
+    }
+
+    private void compareDescription(VmState state, List<Change> changes) {
+        if (!managed(state).equals(state.description())) {
+            changes.add(
+                    Change.set(
+                            name(),
+                            "description",
+                            state.config().description(),
+                            managed(state).text(),
+                            "it says who manages the VM"));
+        }
+    }
+
+    private void compareDisk(VmState state, List<Change> changes) {
+        long wished = vm.disk().sizeGiB();
+        long present = VmFaults.diskGiB(state);
+        if (present < wished) {
+            changes.add(
+                    Change.update(
+                            name(),
+                            DISK_SIZE,
+                            present + " GiB",
+                            wished + " GiB",
+                            "the image's own size is smaller"));
+        }
+    }
+
+    private void compareSnippets(Observed observed, VmState state, List<Change> changes) {
+        if (!state.description().firstBootPending()) {
+            compareSnippet("user", observed.user(), cloudInit.userData(), changes);
+        }
+        compareSnippet("network", observed.network(), cloudInit.networkConfig(), changes);
+        compareSnippet("meta", observed.meta(), cloudInit.metaData(), changes);
+    }
+
+    private void compareSnippet(
+            String part, Optional<String> present, String wished, List<Change> changes) {
+        if (!present.equals(Optional.of(wished))) {
+            changes.add(
+                    Change.set(
+                            name(),
+                            SNIPPET + part,
+                            present.map(_ -> "another text"),
+                            "as the site file has it",
+                            "the cloud-init drive is made from it at the next start"));
+        }
+    }
+
+    private static final String SNIPPET = "cloud-init ";
+    private static final String DISK_SIZE = Hardware.BOOT_DISK + " size";
+
+    private Change power(String reason) {
+        return Change.update(name(), "power", "stopped", "running", reason);
+    }
+
+    private VmDescription managed(VmState state) {
+        return state.description().managedFor(site.name());
+    }
+
+    private static boolean sameNext(VmState state, String option, String wished) {
+        return state.config()
+                .get(option)
+                .filter(present -> OptionValue.same(option, present, wished))
+                .isPresent();
+    }
+
+    private Hardware hardware(Observed observed) {
+        return Hardware.of(vm, site.router(), observed.vfAddress(), snippets.cicustom());
+    }
+}

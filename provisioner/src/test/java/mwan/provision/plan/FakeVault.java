@@ -1,0 +1,181 @@
+package mwan.provision.plan;
+
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import mwan.provision.ssh.Bytes;
+import mwan.provision.ssh.Command;
+import mwan.provision.ssh.FakeRemote;
+import mwan.provision.ssh.FileMode;
+import mwan.provision.ssh.Result;
+
+/// The Proxmox host of the mission's site, in memory: its PF, its VF once the unit has run, and
+/// systemd as far as it is asked.
+final class FakeVault {
+    static final String PF = "/sys/bus/pci/devices/0000:02:00.0";
+    static final String UNIT = "/etc/systemd/system/x710-vf-setup.service";
+
+    private final FakeRemote remote = new FakeRemote("root@vault");
+    private final BooleanSupplier vmRuns;
+    private boolean enabled;
+    private boolean active;
+    private String mac = "02:11:22:33:44:55";
+    private boolean trust;
+    private boolean spoofCheck = true;
+
+    FakeVault(BooleanSupplier vmRuns) {
+        this.vmRuns = vmRuns;
+        remote.withFolder("/etc/systemd/system")
+                .withFolder("/var/lib/vz")
+                .withFile(PF + "/sriov_numvfs", "0\n", FileMode.READABLE)
+                .withFile(
+                        "/proc/sys/kernel/random/boot_id",
+                        "20be25d6-f6a6-414a-83d4-ccfd6ef0ccdd\n",
+                        FileMode.READABLE)
+                .withFile(
+                        "/etc/pve/storage.cfg",
+                        """
+                        dir: local
+                        \tpath /var/lib/vz
+                        \tcontent iso,vztmpl,import,snippets
+
+                        lvmthin: local-lvm
+                        \tthinpool data
+                        \tvgname pve
+                        \tcontent images,rootdir
+                        """,
+                        FileMode.READABLE)
+                .withProgram("mkdir", this::makeFolder)
+                .withProgram("systemctl", this::systemctl)
+                .withProgram("ls", command -> says(command, "enp2s0f0np0\n"))
+                .withProgram("readlink", this::readlink)
+                .withProgram("ip", this::ip);
+    }
+
+    FakeRemote remote() {
+        return remote;
+    }
+
+    /// What a hand, or a reboot, has done to the VF.
+    void setVf(boolean nowTrusted, boolean nowSpoofChecked) {
+        trust = nowTrusted;
+        spoofCheck = nowSpoofChecked;
+    }
+
+    void disableUnit() {
+        enabled = false;
+    }
+
+    void setVfCount(int count) {
+        remote.withFile(PF + "/sriov_numvfs", count + "\n", FileMode.READABLE);
+    }
+
+    /// The whole state as text; what is different in each run is left out.
+    @Override
+    public String toString() {
+        return remote
+                + "\nunit "
+                + (enabled ? "enabled " : "disabled ")
+                + (active ? "active" : "inactive")
+                + "\nvfs "
+                + count()
+                + " mac "
+                + mac
+                + " trust "
+                + trust
+                + " spoofchk "
+                + spoofCheck
+                + "\n";
+    }
+
+    private int count() {
+        return Integer.parseInt(
+                remote.read(PF + "/sriov_numvfs").map(Bytes::text).orElse("0").strip());
+    }
+
+    private Result makeFolder(Command command) {
+        remote.withFolder(command.argv().getLast());
+        return says(command, "");
+    }
+
+    private Result systemctl(Command command) {
+        switch (command.argv().get(1)) {
+            case "show" -> {
+                return says(
+                        command,
+                        "LoadState="
+                                + (remote.hasFile(UNIT) ? "loaded" : "not-found")
+                                + "\nUnitFileState="
+                                + (enabled ? "enabled" : "disabled")
+                                + "\nActiveState="
+                                + (active ? "active" : "inactive")
+                                + "\nNeedDaemonReload=no\n");
+            }
+            case "enable" -> enabled = true;
+            case "disable" -> enabled = false;
+            case "stop" -> active = false;
+            case "restart" -> {
+                return runUnit(command);
+            }
+            case "daemon-reload" -> {}
+            default -> throw new IllegalArgumentException(command.toString());
+        }
+        return says(command, "");
+    }
+
+    /// Does what vf-setup does, with the arguments that the unit gives it.
+    private Result runUnit(Command command) {
+        var unit = remote.read(UNIT).map(Bytes::text).orElse("");
+        var line = unit.lines().filter(one -> one.startsWith("ExecStart=")).findFirst().orElse("");
+        var words = List.of(line.substring(line.indexOf('=') + 1).split(" "));
+        if (!remote.hasFile(words.getFirst())) {
+            return remote.result(command, 1, "", "Job failed: no such file\n");
+        }
+        if (count() == 0) {
+            setVfCount(Integer.parseInt(words.get(2)));
+        }
+        boolean other =
+                !mac.equals(words.get(4))
+                        || trust != words.get(5).equals("on")
+                        || spoofCheck != words.get(6).equals("on");
+        if (other && vmRuns.getAsBoolean()) {
+            return remote.result(command, 1, "", "Job failed: a VM uses it\n");
+        }
+        mac = words.get(4);
+        trust = words.get(5).equals("on");
+        spoofCheck = words.get(6).equals("on");
+        active = true;
+        return says(command, "");
+    }
+
+    private Result readlink(Command command) {
+        var path = command.argv().getLast();
+        if (count() == 0) {
+            return remote.result(command, 1, "", "");
+        }
+        if (path.endsWith("/driver")) {
+            remote.withFile(PF + "/virtfn0/enable", "1\n", FileMode.READABLE);
+            return says(
+                    command,
+                    "/sys/bus/pci/drivers/" + (vmRuns.getAsBoolean() ? "vfio-pci" : "iavf") + "\n");
+        }
+        return says(command, "/sys/devices/pci0000:00/0000:02:02.0\n");
+    }
+
+    private Result ip(Command command) {
+        var vf =
+                count() == 0
+                        ? ""
+                        : "{\"vf\":0,\"address\":\""
+                                + mac
+                                + "\",\"trust\":"
+                                + trust
+                                + ",\"spoofchk\":"
+                                + spoofCheck
+                                + "}";
+        return says(command, "[{\"ifname\":\"enp2s0f0np0\",\"vfinfo_list\":[" + vf + "]}]");
+    }
+
+    private Result says(Command command, String text) {
+        return remote.result(command, 0, text, "");
+    }
+}

@@ -1,0 +1,189 @@
+package mwan.provision.plan;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import mwan.fault.ExitCode;
+import mwan.fault.UserError;
+import mwan.provision.certificates.Credentials;
+import mwan.provision.image.LocalImage;
+import mwan.provision.image.StoredImage;
+import mwan.provision.plan.Rollout.ColdStart;
+import mwan.provision.progress.Progress;
+import mwan.provision.proxmox.FakeProxmox;
+import mwan.provision.proxmox.Proxmox;
+import mwan.provision.proxmox.Waiting;
+import mwan.provision.release.Release;
+import mwan.provision.ssh.Bytes;
+import mwan.provision.ssh.FileMode;
+import mwan.provision.ssh.Remote;
+import mwan.provision.verify.Sites;
+import mwan.provision.vm.Door;
+import mwan.site.Site;
+import mwan.value.NodeName;
+import mwan.value.SshPublicKey;
+import mwan.value.TraceId;
+
+/// A Proxmox host and the router in it, in memory, and `up` over them. The router boots with the
+/// host key that its cloud-init drive brings, and lets nobody in who expects another.
+final class FakeWorld {
+    private static final SshPublicKey USERS_KEY =
+            new SshPublicKey("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAWDWcwkmAe1dzu57fXoHwYIuJCn");
+    private static final String USER_DATA = "/var/lib/vz/snippets/mwan-113-user.yaml";
+
+    final FakeProxmox api = new FakeProxmox();
+    final FakeVault vault = new FakeVault(this::vmRuns);
+    final FakeRouter router = new FakeRouter();
+    private final Site site = Sites.named("lab");
+    private final Path image;
+    private Optional<SshPublicKey> routersKey = Optional.empty();
+    private String certificate = "a certificate\n";
+
+    FakeWorld(Path folder) {
+        image = folder.resolve("mwan-0123456789ab.qcow2");
+        try {
+            java.nio.file.Files.writeString(image, "an image");
+        } catch (java.io.IOException failed) {
+            throw new java.io.UncheckedIOException(failed);
+        }
+        api.withPciDevice("0000:02:02.0", "0x8086:0x154c")
+                .withPciDevice("0000:06:00.0", "0x8086:0x125c")
+                .withHostFiles(path -> vault.remote().hasFile(path));
+        api.tasksTake(2);
+    }
+
+    boolean vmRuns() {
+        return api.toString().contains("vm 113 running");
+    }
+
+    /// Other certificate files are given from now on.
+    void giveCertificate(String text) {
+        certificate = text;
+    }
+
+    Rollout.Outcome up() {
+        return up(Interruption.NONE, ColdStart.NEVER);
+    }
+
+    Rollout.Outcome up(Interruption interruption, ColdStart coldStart) {
+        try (var resources = resources(interruption)) {
+            return new Rollout(resources.all(given()), coldStart, Progress.silent()).run(_ -> {});
+        }
+    }
+
+    Plan plan() {
+        try (var resources = resources(Interruption.NONE)) {
+            return Plan.of(resources.all(given()), Progress.silent());
+        }
+    }
+
+    void down(Interruption interruption) {
+        try (var resources = resources(interruption)) {
+            resources.removal().run();
+        }
+    }
+
+    /// The whole state as text; keys and ids that are new in each run are made alike.
+    @Override
+    public String toString() {
+        return (api + "\n" + vault + "\n" + router)
+                .replaceAll("ssh-ed25519 [A-Za-z0-9+/=]+", "ssh-ed25519 KEY")
+                .replaceAll("\\b[0-9a-f]{32}\\b", "TRACE");
+    }
+
+    private SiteResources resources(Interruption interruption) {
+        var waiting = new JumpingClock();
+        var clients =
+                new Clients(
+                        new Proxmox(interruption.over(api), new NodeName("vault"), waiting),
+                        interruption.over(vault.remote()),
+                        door(interruption),
+                        waiting,
+                        Progress.silent());
+        return new SiteResources(
+                site, site.host().orElseThrow(), site.vm().orElseThrow(), clients, TraceId.fresh());
+    }
+
+    private SiteResources.Given given() {
+        var files = new TreeMap<String, Bytes>();
+        files.put("mwan.jar", Bytes.of("the runtime"));
+        files.put("bin/mwan", Bytes.of("#!/bin/sh\n"));
+        files.put("units/mwan.service", Bytes.of("[Service]\n"));
+        return new SiteResources.Given(
+                new StoredImage.Wish.NewestHere(() -> new LocalImage(image)),
+                List.of(USERS_KEY),
+                Optional.of(
+                        new Credentials(
+                                file("ca.pem", "a CA\n"),
+                                file("client.pem", certificate),
+                                file("private_key.pem", "a key\n"))),
+                new Release(files));
+    }
+
+    private static Credentials.File file(String name, String content) {
+        return new Credentials.File(Path.of(name), Bytes.of(content));
+    }
+
+    private Door door(Interruption interruption) {
+        return new Door() {
+            @Override
+            public String name() {
+                return "root@10.250.0.4";
+            }
+
+            @Override
+            public boolean isOpen() {
+                return vmRuns();
+            }
+
+            @Override
+            public Remote open(SshPublicKey expected) {
+                if (!bootedKey().equals(expected)) {
+                    throw new UserError(
+                            ExitCode.OUTSIDE_FAILED,
+                            "will not trust",
+                            name(),
+                            "another host key",
+                            "none");
+                }
+                return interruption.over(router.remote());
+            }
+        };
+    }
+
+    /// cloud-init takes the key at the first boot alone.
+    private SshPublicKey bootedKey() {
+        if (routersKey.isEmpty()) {
+            var drive = vault.remote().read(USER_DATA).map(Bytes::text).orElse("");
+            routersKey =
+                    drive.lines()
+                            .map(String::strip)
+                            .filter(line -> line.startsWith("ed25519_public: "))
+                            .map(line -> line.replaceAll("^ed25519_public: \"|\"$", ""))
+                            .map(SshPublicKey::parse)
+                            .findFirst();
+        }
+        return routersKey.orElseThrow();
+    }
+
+    FileMode modeOnVault(String path) {
+        return vault.remote().stat(path).orElseThrow().mode();
+    }
+
+    /// A clock that jumps.
+    private static final class JumpingClock implements Waiting {
+        private long now;
+
+        @Override
+        public long nanoTime() {
+            return now;
+        }
+
+        @Override
+        public void pause(Duration duration) {
+            now += duration.toNanos();
+        }
+    }
+}

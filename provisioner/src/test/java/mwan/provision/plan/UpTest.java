@@ -1,0 +1,198 @@
+package mwan.provision.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import mwan.fault.ExitCode;
+import mwan.fault.UserError;
+import mwan.provision.plan.Rollout.ColdStart;
+import mwan.provision.proxmox.Call;
+import mwan.provision.resource.Change;
+import mwan.provision.ssh.Bytes;
+import mwan.provision.ssh.FileMode;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `up` and `plan` over a host and a router in memory.
+class UpTest {
+    @TempDir private Path folder;
+    private FakeWorld world;
+
+    @BeforeEach
+    void makeWorld() {
+        world = new FakeWorld(folder);
+    }
+
+    @Test
+    void planOfAFreshSiteNamesEverythingInOrderAndChangesNothing() {
+        var before = world.toString();
+        var plan = world.plan();
+        assertThat(plan.changes().stream().map(Change::resource).distinct())
+                .containsExactly(
+                        "vf 0 of 0000:02:00.0",
+                        "bridges",
+                        "image",
+                        "vm 113",
+                        "first boot",
+                        "certificates",
+                        "runtime");
+        assertThat(plan.coldStarts()).isEmpty();
+        assertThat(world.toString()).isEqualTo(before);
+        assertThat(world.api.writes()).isEmpty();
+    }
+
+    @Test
+    void afterUpNothingIsPendingAndASecondUpChangesNothing() {
+        world.up();
+        assertThat(world.plan().changes()).isEmpty();
+        int writes = world.api.writes().size();
+        assertThat(world.up().applied()).isEmpty();
+        assertThat(world.api.writes()).hasSize(writes);
+    }
+
+    @Test
+    void theVmIsAsTheSiteFileWishesIt() {
+        world.up();
+        assertThat(world.api.toString())
+                .contains("vm 113 running")
+                .contains("hostpci0: 0000:02:02.0,pcie=1")
+                .contains("hostpci1: 0000:06:00.0,pcie=1")
+                .contains("net0: virtio=BC:24:11:72:00:C0,bridge=vmbr0")
+                .contains("net1: virtio=BC:24:11:72:00:C1,bridge=mwanbr")
+                .contains("net2: virtio=BC:24:11:72:00:C3,bridge=mbrains")
+                .contains("memory: 2048")
+                .contains("tags: mwan")
+                .contains("size=8G")
+                .doesNotContain("first-boot:");
+    }
+
+    @Test
+    void thePrivateHostKeyIsGoneFromTheDriveAfterTheFirstBoot() {
+        world.up();
+        var userData = "/var/lib/vz/snippets/mwan-113-user.yaml";
+        assertThat(world.vault.remote().read(userData).map(Bytes::text).orElseThrow())
+                .startsWith("#cloud-config\n")
+                .doesNotContain("PRIVATE KEY");
+        assertThat(world.modeOnVault(userData)).isEqualTo(FileMode.PRIVATE);
+        assertThat(world.api.writes().stream().map(Call::path))
+                .contains("/nodes/{node}/qemu/{vmid}/cloudinit");
+    }
+
+    @Test
+    void certificatesAreRootsAloneAndOnlyANewOneRestartsTheSupplicant() {
+        world.up();
+        assertThat(
+                        world.router.hasPrivate(
+                                "/etc/wpa_supplicant/private_key.pem", Bytes.of("a key\n")))
+                .isTrue();
+        world.router.restarts().clear();
+        world.giveCertificate("another certificate\n");
+        var outcome = world.up();
+        assertThat(outcome.applied().stream().map(Change::key))
+                .containsExactly("/etc/wpa_supplicant/client.pem");
+        assertThat(world.router.restarts()).doesNotContain("mwan.service");
+    }
+
+    @Test
+    void driftOfTheVmIsNamedAndMended() {
+        world.up();
+        set("memory", "4096");
+        set("net1", "virtio=BC:24:11:72:00:C1,bridge=vmbr0");
+        var plan = world.plan();
+        assertThat(plan.changes())
+                .extracting(Change::key, Change::coldStart)
+                .contains(
+                        org.assertj.core.groups.Tuple.tuple("memory", true),
+                        org.assertj.core.groups.Tuple.tuple("net1", false));
+        var outcome = world.up();
+        assertThat(outcome.left()).extracting(Change::key).containsOnly("memory");
+        assertThat(world.up(Interruption.NONE, ColdStart.ALLOWED).left()).isEmpty();
+        assertThat(world.plan().changes()).isEmpty();
+    }
+
+    @Test
+    void whatIsNotOursIsReportedAndLeft() {
+        world.up();
+        set("net5", "virtio=BC:24:11:00:00:99,bridge=vmbr0");
+        var plan = world.plan();
+        assertThat(plan.changes()).isEmpty();
+        assertThat(plan.notes()).anySatisfy(note -> assertThat(note).contains("net5"));
+    }
+
+    @Test
+    void anUntrustedVfIsSeenAndNeedsAColdStartWhileTheVmRuns() {
+        world.up();
+        world.vault.setVf(false, false);
+        assertThat(world.plan().changes())
+                .extracting(Change::key, Change::coldStart)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("trust", true));
+        assertThat(world.up().left()).hasSize(1);
+        world.up(Interruption.NONE, ColdStart.ALLOWED);
+        assertThat(world.plan().changes()).isEmpty();
+        assertThat(world.vmRuns()).isTrue();
+    }
+
+    @Test
+    void aCountOfVfsThatIsNotZeroIsNeverChanged() {
+        world.up();
+        world.vault.setVfCount(4);
+        assertThat(world.plan().changes()).isEmpty();
+        assertThat(world.plan().notes()).anySatisfy(note -> assertThat(note).contains("4 VFs"));
+    }
+
+    @Test
+    void aVmOfSomebodyElseIsNeverTouched() {
+        world.api.withBridge("mwanbr");
+        otherVm();
+        var before = world.toString();
+        assertThatThrownBy(world::up)
+                .isInstanceOfSatisfying(
+                        UserError.class,
+                        error -> assertThat(error.exitCode()).isEqualTo(ExitCode.WRONG_REQUEST));
+        assertThat(world.toString()).isEqualTo(before);
+    }
+
+    @Test
+    void networkChangesOfOthersStopIt() {
+        world.api.networkChangedByOthers("+auto vmbr7\n");
+        assertThatThrownBy(world::up).hasMessageContaining("vmbr7");
+        assertThat(world.api.toString()).doesNotContain("vm 113");
+    }
+
+    @Test
+    void downTakesOursAndLeavesTheRest() {
+        world.up();
+        world.down(Interruption.NONE);
+        assertThat(world.api.toString())
+                .doesNotContain("vm 113")
+                .contains("local:import/mwan-0123456789ab.qcow2")
+                .contains("mwanbr");
+        assertThat(world.vault.toString())
+                .doesNotContain("x710-vf-setup")
+                .doesNotContain("snippets/mwan-113")
+                .contains("vfs 1");
+    }
+
+    private void set(String option, String value) {
+        world.api.call(
+                Call.put("/nodes/{node}/qemu/{vmid}/config")
+                        .with("node", "vault")
+                        .with("vmid", "113")
+                        .with(option, value));
+    }
+
+    private void otherVm() {
+        var proxmox = world.api.proxmox();
+        proxmox.tasks()
+                .await(
+                        proxmox.vms()
+                                .create(
+                                        new mwan.value.VmId(113),
+                                        java.util.Map.of("name", "another", "memory", "512")),
+                        java.time.Duration.ofMinutes(1));
+        assertThat(List.of(world.api.toString())).isNotEmpty();
+    }
+}

@@ -1,0 +1,161 @@
+package mwan.provision.proxmox;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.Optional;
+
+/// The requests about one VM that [FakeProxmox] answers.
+final class FakeVmCalls {
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    private static final String VM = "/nodes/{node}/qemu/{vmid}";
+
+    private final FakeQemu qemu;
+    private final FakeTasks tasks;
+
+    FakeVmCalls(FakeQemu qemu, FakeTasks tasks) {
+        this.qemu = qemu;
+        this.tasks = tasks;
+    }
+
+    /// What is asked of one VM.
+    JsonNode answer(Call call, String user) {
+        if (!call.path().startsWith(VM)) {
+            throw FakeProxmox.refuse(501, "the fake has no " + call.method() + " " + call.path());
+        }
+        var vm = qemu.existing(call);
+        return switch (call.method() + call.path().substring(VM.length())) {
+            case "GET/status/current" -> status(vm, true);
+            case "GET/config" -> config(vm, call.value("current").filter("1"::equals).isPresent());
+            case "GET/pending" -> pending(vm);
+            case "PUT/config" -> {
+                qemu.change(call, user);
+                yield NullNode.getInstance();
+            }
+            case "PUT/cloudinit" -> NullNode.getInstance();
+            case "PUT/resize" -> task(user, "resize", vm, qemu.grow(call));
+            case "POST/status/start" -> task(user, "qmstart", vm, qemu.start(call));
+            case "POST/status/stop" -> task(user, "qmstop", vm, off(vm));
+            case "POST/status/shutdown" -> task(user, "qmshutdown", vm, off(vm));
+            case "POST/status/reboot" -> {
+                if (!vm.running) {
+                    throw FakeProxmox.refuse(500, "VM " + vm.id + " not running");
+                }
+                yield task(
+                        user,
+                        "qmreboot",
+                        vm,
+                        () -> {
+                            vm.powerOff();
+                            return qemu.start(call).run();
+                        });
+            }
+            case "DELETE" -> task(user, "qmdestroy", vm, qemu.delete(call));
+            case "GET/snapshot" -> snapshots(vm);
+            case "POST/snapshot" -> snapshot(user, vm, call.value("snapname").orElseThrow());
+            case "DELETE/snapshot/{snapname}" ->
+                    task(
+                            user,
+                            "qmdelsnapshot",
+                            vm,
+                            () ->
+                                    vm.snapshots.remove(call.value("snapname").orElseThrow())
+                                            ? Optional.empty()
+                                            : Optional.of("snapshot does not exist"));
+            case "POST/agent/ping" -> agent(vm);
+            default ->
+                    throw FakeProxmox.refuse(
+                            501, "the fake has no " + call.method() + " " + call.path());
+        };
+    }
+
+    private static FakeTasks.Work off(FakeVm vm) {
+        return () -> {
+            vm.powerOff();
+            return Optional.empty();
+        };
+    }
+
+    private JsonNode snapshot(String user, FakeVm vm, String name) {
+        FakeQemu.checkLock(vm);
+        return task(
+                user,
+                "qmsnapshot",
+                vm,
+                () ->
+                        vm.snapshots.add(name)
+                                ? Optional.empty()
+                                : Optional.of("snapshot name '" + name + "' already used"));
+    }
+
+    private static JsonNode snapshots(FakeVm vm) {
+        var list = JSON.arrayNode();
+        vm.snapshots.forEach(name -> list.addObject().put("name", name));
+        list.addObject().put("name", "current");
+        return list;
+    }
+
+    private static JsonNode agent(FakeVm vm) {
+        if (!vm.config.containsKey("agent")) {
+            throw FakeProxmox.refuse(500, "No QEMU guest agent configured");
+        }
+        if (!vm.agentAnswers) {
+            throw FakeProxmox.refuse(500, "QEMU guest agent is not running");
+        }
+        return JSON.objectNode().set("result", JSON.objectNode());
+    }
+
+    JsonNode list() {
+        var list = JSON.arrayNode();
+        qemu.all().forEach(vm -> list.add(status(vm, false)));
+        return list;
+    }
+
+    private static ObjectNode status(FakeVm vm, boolean current) {
+        var status =
+                JSON.objectNode()
+                        .put("vmid", vm.id)
+                        .put("name", vm.config.getOrDefault("name", "VM " + vm.id))
+                        .put("status", vm.running ? "running" : "stopped")
+                        .put("tags", vm.config.getOrDefault("tags", ""));
+        vm.lock().ifPresent(lock -> status.put("lock", lock));
+        if (vm.running) {
+            status.put("uptime", 60);
+        }
+        if (current) {
+            status.set("ha", JSON.objectNode().put("managed", vm.underHa ? 1 : 0));
+        }
+        return status;
+    }
+
+    private static JsonNode config(FakeVm vm, boolean current) {
+        var config = JSON.objectNode();
+        (current ? vm.config : vm.next()).forEach(config::put);
+        return config.put("digest", vm.digest());
+    }
+
+    private static JsonNode pending(FakeVm vm) {
+        var list = JSON.arrayNode();
+        vm.config.forEach((name, value) -> {
+            var entry = list.addObject().put("key", name).put("value", value);
+            var change = vm.pending.get(name);
+            if (change != null) {
+                change.ifPresentOrElse(
+                        next -> entry.put("pending", next), () -> entry.put("delete", 1));
+            }
+        });
+        vm.pending.forEach((name, value) -> {
+            if (!vm.config.containsKey(name)) {
+                list.addObject().put("key", name).put("pending", value.orElse(""));
+            }
+        });
+        list.addObject().put("key", "digest").put("value", vm.digest());
+        return list;
+    }
+
+    private JsonNode task(String user, String type, FakeVm vm, FakeTasks.Work work) {
+        return TextNode.valueOf(tasks.start(type, Integer.toString(vm.id), user, work).value());
+    }
+}

@@ -1,0 +1,141 @@
+package mwan.provision.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.xml.parsers.DocumentBuilderFactory;
+import mwan.fault.ExitCode;
+import mwan.provision.verify.check.Checklist;
+import mwan.provision.verify.check.ScriptedEvidence;
+import mwan.value.SiteName;
+import mwan.value.TraceId;
+import org.junit.jupiter.api.Test;
+
+class ReportTest {
+    private static final TraceId TRACE = TraceId.parse("00112233445566778899aabbccddeeff");
+
+    private static Report report(ScriptedEvidence evidence) {
+        return new Report(
+                new SiteName("lab"),
+                TRACE,
+                Instant.parse("2026-11-25T00:00:00Z"),
+                Verification.judge(Checklist.of(Sites.named("lab")), evidence, _ -> {}));
+    }
+
+    private static ScriptedEvidence untrusted() {
+        return ScriptedEvidence.healthyLab()
+                .replaced(Faults.PF, "\"trust\":true", "\"trust\":false");
+    }
+
+    @Test
+    void endsWithWhatTheChecksCameTo() {
+        assertThat(report(ScriptedEvidence.healthyLab()).exitCode()).isEqualTo(ExitCode.OK);
+        assertThat(report(untrusted()).exitCode()).isEqualTo(ExitCode.FAILED);
+        var unreached =
+                ScriptedEvidence.healthyLab()
+                        .unreachable(mwan.provision.verify.check.Place.edge("opnsense"));
+        assertThat(report(unreached).exitCode()).isEqualTo(ExitCode.UNOBSERVED);
+    }
+
+    @Test
+    void sumsUpOnOneLine() {
+        var report = report(ScriptedEvidence.healthyLab());
+        int all = report.outcomes().size();
+        assertThat(report.summary())
+                .isEqualTo(all + " checks: " + (all - 2) + " passed, 2 not required yet");
+        var passed =
+                new Report(
+                        report.site(),
+                        TRACE,
+                        report.started(),
+                        report.outcomes().stream().filter(Outcome::passed).limit(41).toList());
+        assertThat(passed.summary()).isEqualTo("41 checks: 41 passed");
+        assertThat(new TextReport(false).text(passed)).endsWith("\n41 checks: 41 passed\n");
+    }
+
+    @Test
+    void isADocumentWithTheNamesThatScriptsRelyOn() throws Exception {
+        var tree = new ObjectMapper().readTree(JsonReport.text(report(untrusted())));
+        assertThat(tree.path("site").asText()).isEqualTo("lab");
+        assertThat(tree.path("traceId").asText()).isEqualTo(TRACE.value());
+        var checks = tree.path("checks");
+        assertThat(checks.get(0).properties().stream().map(java.util.Map.Entry::getKey))
+                .containsExactly(
+                        "id",
+                        "group",
+                        "title",
+                        "status",
+                        "required",
+                        "expected",
+                        "seen",
+                        "hint",
+                        "because");
+        var byId = checks.valueStream().toList();
+        var trust =
+                byId.stream()
+                        .filter(check -> check.path("id").asText().equals("host.vf.trust"))
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(trust.path("status").asText()).isEqualTo("failed");
+        assertThat(trust.path("because").isNull()).isTrue();
+        assertThat(trust.path("expected").asText()).isEqualTo("trust on");
+        assertThat(trust.path("seen").asText()).isEqualTo("trust off");
+        var authorized =
+                byId.stream()
+                        .filter(check -> check.path("id").asText().equals("dot1x.authorized.att"))
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(authorized.path("status").asText()).isEqualTo("unobserved");
+        assertThat(authorized.path("because").asText()).isEqualTo("host.vf.trust");
+        assertThat(byId.stream().map(check -> check.path("status").asText()).distinct())
+                .isSubsetOf("passed", "failed", "unobserved");
+    }
+
+    @Test
+    void tellsWhatIsWrongWithWhatToDo() {
+        var text = new TextReport(false).text(report(untrusted()));
+        assertThat(text)
+                .contains(
+                        """
+                        failed host.vf.trust: the VF is trusted
+                          expected  trust on
+                          seen      trust off
+                          hint      mwan-provision up; at once, on the host: ip link set dev "$(ls /sys/bus/pci/devices/0000:02:00.0/net)" vf 0 trust on
+                        """);
+        assertThat(text).contains("because of host.vf.trust").doesNotContain("\033");
+        assertThat(new TextReport(true).text(report(untrusted()))).contains("\033[31m");
+    }
+
+    @Test
+    void isXmlThatCiSystemsRead() throws Exception {
+        var noisy = untrusted().replaced("router: hostname", "mwan", "\u0001<&>");
+        var out = new ByteArrayOutputStream();
+        JUnitReport.write(report(noisy), out);
+        var suite =
+                DocumentBuilderFactory.newInstance()
+                        .newDocumentBuilder()
+                        .parse(new ByteArrayInputStream(out.toByteArray()))
+                        .getDocumentElement();
+        var cases = suite.getElementsByTagName("testcase");
+        assertThat(suite.getAttribute("tests")).isEqualTo(Integer.toString(cases.getLength()));
+        assertThat(suite.getAttribute("failures")).isEqualTo("2");
+        assertThat(suite.getElementsByTagName("failure").getLength()).isEqualTo(2);
+        assertThat(suite.getElementsByTagName("error").getLength())
+                .isEqualTo(Integer.parseInt(suite.getAttribute("errors")))
+                .isPositive();
+        assertThat(suite.getElementsByTagName("skipped").getLength())
+                .isEqualTo(Integer.parseInt(suite.getAttribute("skipped")))
+                .isPositive();
+        var failures =
+                Stream.of(0, 1)
+                        .map(i -> suite.getElementsByTagName("failure").item(i).getTextContent())
+                        .toList();
+        assertThat(List.copyOf(failures))
+                .anyMatch(text -> text.contains("hint: mwan-provision up"));
+    }
+}
