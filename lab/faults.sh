@@ -1,0 +1,131 @@
+# Faults: what can go wrong at a provider, made and healed. Sourced by lab.
+# shellcheck shell=bash
+
+FAULTS=(carrier-loss black-hole gateway-dead no-auth no-lease withdraw-prefix renumber)
+
+# fault KIND WAN FAMILY (ipv4, ipv6 or both)
+fault() {
+    local kind=$1 wan=$2 family=$3
+    isp_profile "isp-$wan"
+    case $kind in
+    carrier-loss) set_carrier down ;;
+    black-hole) each_family "$family" black_hole ;;
+    gateway-dead) each_family "$family" kill_gateway ;;
+    no-auth) withdraw_authorisation ;;
+    no-lease) refuse_leases "$family" ;;
+    withdraw-prefix) delegate '' ;;
+    renumber) each_family "$family" renumber ;;
+    *) die "there is no fault '$kind'; there are ${FAULTS[*]}" ;;
+    esac
+    mkdir -p "$LAB_RUN/faults"
+    echo "$kind $family" >>"$LAB_RUN/faults/$wan"
+}
+
+each_family() {
+    [[ $1 == ipv6 ]] || "$2" ipv4
+    [[ $1 == ipv4 || ! $ISP_LINK6 ]] || "$2" ipv6
+}
+
+heal() {
+    local wan=$1 made
+    isp_profile "isp-$wan"
+    made=$(cat "$LAB_RUN/faults/$wan" 2>/dev/null || true)
+    if grep -q '^carrier-loss' <<<"$made"; then set_carrier up; fi
+    in_net "$ISP_HOST" nft 'flush chain inet isp faults; flush chain netdev line faults_in;
+        flush chain netdev line faults_out'
+    if grep -qE '^(no-lease|renumber) (ipv4|both)' <<<"$made"; then lease "$ISP_LEASE"; fi
+    if grep -qE '^(no-lease|renumber) (ipv6|both)|^withdraw-prefix' <<<"$made" && [[ $ISP_LINK6 ]]; then
+        delegate "$ISP_DELEGATION"
+    fi
+    if grep -qE '^(no-lease|withdraw-prefix)' <<<"$made"; then reset_line; fi
+    if grep -q '^no-auth' <<<"$made"; then restore_authorisation; fi
+    rm -f "$LAB_RUN/faults/$wan"
+}
+
+# The provider's end of the customer's link goes down, or comes back: carrier is lost in the VM. On a
+# line with 802.1X that ends the authorisation, and its return asks for a new one.
+set_carrier() {
+    local port
+    case $ISP_HOST in
+    isp-att)
+        for port in $(ip_in "$LAB_WIRES" -j link show type veth | jq -r '.[].ifname | select(test("^vf[0-9]"))'); do
+            ip_in "$LAB_WIRES" link set "$port" "$1"
+        done
+        if [[ $1 == down ]]; then forget_customer; else ask_customer; fi
+        ;;
+    isp-webpass) ip_in "$LAB_WIRES" link set i226 "$1" ;;
+    isp-monkeybrains)
+        for port in $(ip_in vault -j link show master mbrains 2>/dev/null | jq -r '.[].ifname | select(startswith("tap"))'); do
+            ip_in vault link set "$port" "$1"
+        done
+        ;;
+    esac
+}
+
+# Beyond the gateway everything is dropped without a word; the gateway itself answers.
+black_hole() { in_net "$ISP_HOST" nft add rule inet isp faults meta nfproto "$1" drop; }
+
+# The gateway neither answers nor forwards, neighbour discovery included; carrier stays.
+kill_gateway() {
+    local types=ip6
+    [[ $1 == ipv6 ]] || types='{ ip, arp }'
+    in_net "$ISP_HOST" nft "add rule netdev line faults_in ether type $types drop;
+        add rule netdev line faults_out ether type $types drop"
+}
+
+# lease ADDRESS: the address that DHCPv4 leases from now on; none: every request is refused.
+lease() {
+    if [[ $1 ]]; then
+        echo "$1" >"$LAB_RUN/$ISP_HOST/lease"
+        set_customer "$1" "$(cat "$LAB_RUN/$ISP_HOST/delegation" 2>/dev/null || echo "$ISP_DELEGATION")"
+        [[ $ISP_HOST != isp-att ]] || route_block "$1"
+    fi
+    restart_dhcp4 "$1"
+}
+
+# delegate PREFIX: what DHCPv6 delegates from now on; none: nothing; "refuse": no address either.
+delegate() {
+    local prefix=$1
+    [[ $ISP_LINK6 ]] || die "$ISP_HOST has no IPv6"
+    [[ $prefix != refuse ]] || prefix=''
+    echo "$prefix" >"$LAB_RUN/$ISP_HOST/delegation"
+    set_customer "$(cat "$LAB_RUN/$ISP_HOST/lease" 2>/dev/null || echo "$ISP_LEASE")" "$prefix"
+    ip_in "$ISP_HOST" -6 route flush proto "$DELEGATED_ROUTES"
+    restart_dhcp6 "$1"
+}
+
+# A client that was refused renews what it has left, and never asks for the rest again; a line that
+# goes down and up makes it start anew, as a provider's support would.
+reset_line() {
+    set_carrier down
+    set_carrier up
+}
+
+# No lease is given any more. The line goes down and up, so that the client asks at once.
+refuse_leases() {
+    local family=$1
+    if [[ $family != ipv6 ]]; then lease ''; fi
+    if [[ $family != ipv4 && $ISP_LINK6 ]]; then delegate refuse; fi
+    reset_line
+}
+
+renumber() {
+    if [[ $1 == ipv4 ]]; then
+        lease "$ISP_RENUMBERED4"
+    else
+        delegate "$ISP_RENUMBERED6"
+    fi
+}
+
+withdraw_authorisation() {
+    [[ $ISP_HOST == isp-att ]] || die "$ISP_HOST asks for no authentication"
+    refuse_everybody
+    forget_customer
+    ask_customer
+}
+
+restore_authorisation() {
+    allow_customer
+    forget_customer
+    ask_customer
+}

@@ -1,0 +1,152 @@
+package mwan.lab.acceptance;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/// A lab of the tests' own: up before the first test that needs it, down after the last.
+final class Lab implements BeforeAllCallback {
+    /// Never the lab that a user may have running.
+    static final String NAME = "test";
+
+    static final String SITE = "sites/lab.yaml";
+    static final String SEEN4 = "http://203.0.113.10/";
+    static final String SEEN6 = "http://[2001:db8:ffff::10]/";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private record Running() implements AutoCloseable {
+        static Running up() {
+            provision("lab", "up").succeeded();
+            return new Running();
+        }
+
+        @Override
+        public void close() {
+            provision("lab", "down").succeeded();
+        }
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        context.getRoot()
+                .getStore(ExtensionContext.Namespace.create(Lab.class))
+                .computeIfAbsent("running", _ -> Running.up(), Running.class);
+    }
+
+    /// `./mwan-provision` in the tests' lab.
+    static Outcome provision(String... arguments) {
+        return Commands.run(command(arguments));
+    }
+
+    static List<String> command(String... arguments) {
+        var command = new ArrayList<>(List.of("./mwan-provision", "--lab", NAME));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /// `./mwan-provision COMMAND --site sites/lab.yaml …`
+    static Outcome site(String command, String... arguments) {
+        return provision(
+                Stream.concat(Stream.of(command, "--site", SITE), Stream.of(arguments))
+                        .toArray(String[]::new));
+    }
+
+    /// A command on one of the lab's hosts.
+    static Outcome exec(String host, String... arguments) {
+        return Commands.run(execCommand(host, arguments));
+    }
+
+    static List<String> execCommand(String host, String... arguments) {
+        return command(
+                Stream.concat(Stream.of("lab", "exec", host, "--"), Stream.of(arguments))
+                        .toArray(String[]::new));
+    }
+
+    /// A script for a host's shell, on its standard input.
+    static Outcome script(String host, String script, String... arguments) {
+        var command = new ArrayList<>(execCommand(host, "bash", "-s", "--"));
+        command.addAll(List.of(arguments));
+        return Commands.run(command, Map.of(), script);
+    }
+
+    static void fault(String... words) {
+        provision(Stream.concat(Stream.of("lab", "fault"), Stream.of(words)).toArray(String[]::new))
+                .succeeded();
+    }
+
+    static void heal() {
+        provision("lab", "heal").succeeded();
+    }
+
+    /// How many packets the providers dropped since their source was not this customer's.
+    static long foreignSources() {
+        var status = json(provision("lab", "status", "--output", "json").succeeded().out());
+        long sum = 0;
+        for (var provider : status.path("foreign")) {
+            sum += provider.asLong();
+        }
+        if (status.path("foreign").isMissingNode()) {
+            throw new AssertionError("lab status has no counts of foreign sources: " + status);
+        }
+        return sum;
+    }
+
+    static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException notJson) {
+            throw new AssertionError("not JSON: " + text, notJson);
+        }
+    }
+
+    /// What `mwan status` says of a WAN's family: healthy, unhealthy or unknown.
+    static String verdict(String wan, String family) {
+        var status = exec("mwan", "mwan", "status", "--output", "json");
+        if (status.exit() != 0) {
+            return "no answer";
+        }
+        for (var one : json(status.out()).path("wans")) {
+            if (one.path("name").asText().equals(wan)) {
+                return one.path(family).path("verdict").asText();
+            }
+        }
+        return "no such WAN";
+    }
+
+    /// Asks until the answer is as wished; what is waited for is said when it does not come.
+    static <T> T await(
+            String what, Duration atMost, Supplier<T> ask, java.util.function.Predicate<T> wished) {
+        var end = Instant.now().plus(atMost);
+        while (true) {
+            var answer = ask.get();
+            if (wished.test(answer)) {
+                return answer;
+            }
+            if (Instant.now().isAfter(end)) {
+                throw new AssertionError("waited " + atMost + " for " + what + ", last: " + answer);
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    static Path folder() {
+        var home = System.getProperty("user.home");
+        var cache = System.getenv("XDG_CACHE_HOME");
+        var own = System.getenv("MWAN_CACHE");
+        var base =
+                own != null
+                        ? Path.of(own)
+                        : Path.of(cache != null ? cache : home + "/.cache").resolve("mwan");
+        return base.resolve("labs").resolve(NAME);
+    }
+}

@@ -1,0 +1,39 @@
+package mwan.lab.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// Killed while the VM is being created, `up` is run again and ends where it would have ended.
+@Tag("lab")
+@Tag("slow")
+@Order(70)
+@ExtendWith(Lab.class)
+class StoppedAnywhereTest {
+    private static String configuration() {
+        return Lab.exec("vault", "sh", "-c", "cat /etc/pve/qemu-server/113.conf 2>/dev/null").out();
+    }
+
+    @Test
+    void killedWhileTheVmIsBeingCreated() throws InterruptedException {
+        Lab.site("down", "--yes").succeeded();
+        assertThat(configuration()).isEmpty();
+        var up = Commands.startSilently(Lab.command("up", "--site", Lab.SITE));
+        Lab.await(
+                "the VM's configuration to appear",
+                Duration.ofMinutes(3),
+                StoppedAnywhereTest::configuration,
+                text -> !text.isEmpty());
+        up.descendants().forEach(ProcessHandle::destroyForcibly);
+        up.destroyForcibly().waitFor();
+        Lab.site("up").succeeded();
+        assertThat(Lab.site("plan", "--detailed-exitcode").exit()).isZero();
+        assertThat(Lab.exec("vault", "sh", "-c", "ls /etc/pve/qemu-server").out().lines())
+                .filteredOn(name -> !name.equals("100.conf"))
+                .containsExactly("113.conf");
+    }
+}
