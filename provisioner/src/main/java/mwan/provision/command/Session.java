@@ -8,6 +8,7 @@ import mwan.provision.progress.Progress;
 import mwan.provision.proxmox.Proxmox;
 import mwan.provision.proxmox.Waiting;
 import mwan.provision.ssh.Remote;
+import mwan.provision.verify.Settling;
 import mwan.provision.vm.Door;
 import mwan.site.Site;
 import mwan.site.Vm;
@@ -81,6 +82,16 @@ final class Session implements AutoCloseable {
 
     SiteResources resources() {
         return resources;
+    }
+
+    /// Waits, for a bounded time, until the router is through with its first verdicts: a line that
+    /// has just come up needs seconds for 802.1X, its lease and its delegation.
+    void settle() {
+        resources
+                .guest()
+                .reach()
+                .ifPresent(router ->
+                        new Settling(site().router(), Waiting.real(), progress).await(router));
     }
 
     /// The router, which has to be there.

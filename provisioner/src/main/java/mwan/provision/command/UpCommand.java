@@ -73,6 +73,7 @@ final class UpCommand implements Callable<Integer> {
 
     private static ExitCode verify(
             Session session, ObjectNode document, StringBuilder text, ExitCode end) {
+        session.settle();
         var report = VerifyCommand.run(session, Options.all(session.trace()));
         document.set("verify", JsonReport.tree(report));
         text.append("\n\n").append(new TextReport(false).text(report));

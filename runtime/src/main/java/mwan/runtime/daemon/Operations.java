@@ -73,7 +73,7 @@ final class Operations {
     private Answer status(Snapshot snapshot, Request request) {
         return Answer.of(
                 request.arguments().contains(JSON)
-                        ? StatusDocument.render(snapshot, traceIds.text())
+                        ? StatusDocument.render(snapshot, traceIds.text(), clock.instant())
                         : Reports.status(snapshot, traceIds.text(), clock.instant()));
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import mwan.runtime.picture.Verdict;
 import mwan.runtime.picture.WanPicture;
 
@@ -13,10 +14,12 @@ final class StatusDocument {
 
     private StatusDocument() {}
 
-    static String render(Snapshot snapshot, String traceId) {
+    /// @param at the router's own clock, by which each `since` can be told from now
+    static String render(Snapshot snapshot, String traceId, Instant at) {
         var root = JSON.createObjectNode();
         root.put("site", snapshot.site().value());
         root.put("traceId", traceId);
+        root.put("at", at.toString());
         var wans = root.putArray("wans");
         for (var wan : snapshot.router().wans()) {
             var node = wans.addObject();

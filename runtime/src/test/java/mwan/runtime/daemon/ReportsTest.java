@@ -40,9 +40,11 @@ class ReportsTest {
     @Test
     void theStatusDocumentHasTheNamesThatOthersRelyOn() throws JsonProcessingException {
         var picture = LabSite.picture(LabSite::failed, UnaryOperator.identity());
-        var root = new ObjectMapper().readTree(StatusDocument.render(snapshot(picture), "0a"));
+        var root =
+                new ObjectMapper()
+                        .readTree(StatusDocument.render(snapshot(picture), "0a", LabSite.NOW));
 
-        assertThat(root.fieldNames()).toIterable().containsExactly("site", "traceId", "wans");
+        assertThat(root.fieldNames()).toIterable().containsExactly("site", "traceId", "at", "wans");
         var att = root.path("wans").path(0);
         assertThat(att.fieldNames())
                 .toIterable()

@@ -1,18 +1,23 @@
 package mwan.provision.verify.seen;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import mwan.value.Family;
 import mwan.value.WanName;
 
 /// The router's own view, as `mwan status --output json` prints it.
-public record RouterStatus(String traceId, List<WanStatus> wans) {
+///
+/// @param at when it answered, by its own clock; empty when it does not say
+public record RouterStatus(String traceId, Optional<Instant> at, List<WanStatus> wans) {
 
     public static RouterStatus parse(String text) {
         var tree = Json.parse("mwan status", text);
         return new RouterStatus(
                 tree.path("traceId").asText(),
+                instant(Json.text(tree, "at").orElse("")),
                 Json.each(tree.path("wans")).map(RouterStatus::wan).toList());
     }
 
@@ -36,11 +41,24 @@ public record RouterStatus(String traceId, List<WanStatus> wans) {
             return verdict.equals("healthy");
         }
 
+        /// When the verdict was given; empty when that is not told, or not as a time.
+        public Optional<Instant> sinceWhen() {
+            return instant(since);
+        }
+
         @Override
         public String toString() {
             return verdict
                     + (reason.isBlank() ? "" : ": " + reason)
                     + (since.isBlank() ? "" : ", since " + since);
+        }
+    }
+
+    private static Optional<Instant> instant(String text) {
+        try {
+            return Optional.of(Instant.parse(text));
+        } catch (DateTimeParseException noTime) {
+            return Optional.empty();
         }
     }
 
