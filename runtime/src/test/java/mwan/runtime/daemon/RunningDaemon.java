@@ -43,7 +43,7 @@ final class RunningDaemon implements AutoCloseable {
                     "2001:4860:4860::8888/128");
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final World world = new World("mwt-daemon-");
+    private final World world = new World("daemon-");
     private final Map<String, List<Ipv6Prefix>> delegations = new ConcurrentHashMap<>();
     private final List<Entry> log = new CopyOnWriteArrayList<>();
     private final Path folder;

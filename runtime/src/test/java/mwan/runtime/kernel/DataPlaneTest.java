@@ -39,7 +39,7 @@ class DataPlaneTest {
 
     @BeforeAll
     static void build() {
-        world = new World("mwt-kernel-");
+        world = new World("kernel-");
         kernel = world.router.call(LinuxKernel::open);
         client = new Visitor(world.client);
     }

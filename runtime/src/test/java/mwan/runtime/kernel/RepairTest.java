@@ -45,7 +45,7 @@ class RepairTest {
 
     @BeforeAll
     static void build() {
-        world = new World("mwt-kernel-r-");
+        world = new World("kernel-r-");
         kernel = world.router.call(LinuxKernel::open);
         client = new Visitor(world.client);
     }

@@ -20,7 +20,7 @@ class RulesetLoadTest {
 
     @BeforeAll
     static void open() {
-        router = new Namespace("mwt-kernel-load");
+        router = new Namespace("load");
         nft = router.call(NftProgram::new);
     }
 

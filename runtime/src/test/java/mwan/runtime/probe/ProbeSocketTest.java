@@ -28,7 +28,7 @@ class ProbeSocketTest {
 
     @BeforeAll
     static void build() {
-        world = new World("mwt-probe-");
+        world = new World("probe-");
     }
 
     @AfterAll

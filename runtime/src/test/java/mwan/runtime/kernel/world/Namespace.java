@@ -1,10 +1,8 @@
 package mwan.runtime.kernel.world;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.invoke.MethodHandle;
@@ -18,43 +16,45 @@ import java.util.concurrent.Executors;
 
 /// A network namespace with a thread in it: what runs there makes its sockets, and starts its
 /// programs, in that namespace.
+///
+/// It has no name in the system: runs side by side do not meet, and it is gone with this process,
+/// however that ends.
 public final class Namespace implements AutoCloseable {
     private static final Linker LINKER = Linker.nativeLinker();
-    private static final MethodHandle OPEN =
+    private static final MethodHandle UNSHARE =
             LINKER.downcallHandle(
-                    LINKER.defaultLookup().findOrThrow("open"),
-                    FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT),
-                    Linker.Option.firstVariadicArg(2));
-    private static final MethodHandle SETNS =
+                    LINKER.defaultLookup().findOrThrow("unshare"),
+                    FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+    private static final MethodHandle GETTID =
             LINKER.downcallHandle(
-                    LINKER.defaultLookup().findOrThrow("setns"),
-                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+                    LINKER.defaultLookup().findOrThrow("gettid"), FunctionDescriptor.of(JAVA_INT));
     private static final int CLONE_NEWNET = 0x40000000;
 
     private final String name;
     private final ExecutorService thread;
+    private final String path;
 
+    /// @param name as messages show it
     public Namespace(String name) {
         this.name = name;
-        run("ip", "netns", "add", name);
         thread =
-                Executors.newSingleThreadExecutor(task ->
-                        Thread.ofPlatform()
-                                .daemon()
-                                .name(name)
-                                .unstarted(() -> {
-                                    enter(name);
-                                    task.run();
-                                }));
-        run("ip", "-n", name, "link", "set", "lo", "up");
+                Executors.newSingleThreadExecutor(
+                        task -> Thread.ofPlatform().daemon().name(name).unstarted(task));
+        path =
+                "/proc/%d/task/%d/ns/net"
+                        .formatted(ProcessHandle.current().pid(), call(Namespace::leave));
+        ip("link set lo up");
     }
 
-    private static void enter(String name) {
-        try (var arena = Arena.ofConfined()) {
-            int file = (int) OPEN.invokeExact(arena.allocateFrom("/run/netns/" + name), 0);
-            if (file < 0 || (int) SETNS.invokeExact(file, CLONE_NEWNET) != 0) {
-                throw new IllegalStateException("cannot enter " + name);
+    /// Takes the calling thread into a new namespace.
+    ///
+    /// @return the thread's id
+    private static int leave() {
+        try {
+            if ((int) UNSHARE.invokeExact(CLONE_NEWNET) != 0) {
+                throw new IllegalStateException("cannot make a network namespace: no root?");
             }
+            return (int) GETTID.invokeExact();
         } catch (RuntimeException failed) {
             throw failed;
         } catch (Throwable impossible) {
@@ -76,12 +76,12 @@ public final class Namespace implements AutoCloseable {
 
     /// `ip`, with these arguments.
     public String ip(String arguments) {
-        return run(words("ip -n " + name + " " + arguments));
+        return exec(words("ip " + arguments));
     }
 
     /// A program in the namespace.
     public String exec(String... command) {
-        var all = new ArrayList<>(List.of("ip", "netns", "exec", name));
+        var all = new ArrayList<>(List.of("nsenter", "--net=" + path));
         all.addAll(List.of(command));
         return run(all.toArray(String[]::new));
     }
@@ -114,13 +114,13 @@ public final class Namespace implements AutoCloseable {
         }
     }
 
-    String name() {
-        return name;
+    /// A file that stands for the namespace while its thread lives.
+    String path() {
+        return path;
     }
 
     @Override
     public void close() {
         thread.shutdownNow();
-        run("ip", "netns", "del", name);
     }
 }

@@ -21,7 +21,7 @@ public final class World implements AutoCloseable {
     public final Namespace webpass;
     public final Namespace internet;
 
-    /// @param prefix of the namespaces' names, so that tests that run side by side do not meet
+    /// @param prefix of the namespaces' names, as messages show them
     public World(String prefix) {
         try {
             client = namespace(prefix + "client");
@@ -53,14 +53,14 @@ public final class World implements AutoCloseable {
                 "add",
                 its,
                 "netns",
-                one.name(),
+                one.path(),
                 "type",
                 "veth",
                 "peer",
                 "name",
                 others,
                 "netns",
-                other.name());
+                other.path());
         for (var end : List.of(one, other)) {
             // Duplicate address detection takes a second on every link, and none is shared.
             end.sysctl("net.ipv6.conf.all.accept_dad", "0");
