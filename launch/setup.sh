@@ -1,5 +1,6 @@
 # What `./mwan-provision` and `./test` do first on any machine: find a JDK, install packages, build
-# what changed. Sourced; the sourcing script has set HOUSE to the top folder.
+# what changed. Sourced; the sourcing script has set HOUSE to the top folder, and CALLED_AS to how it
+# was called.
 # shellcheck shell=bash
 
 MWAN_CACHE=${MWAN_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/mwan}
@@ -23,8 +24,11 @@ give_up() {
 
 progress() { echo "$*" >&2; }
 
+# need_root WHAT [INSTEAD]: one line that says so, and what to do.
 need_root() {
-    ((EUID == 0)) || give_up "$1 needs root" "run it as root: sudo $0 …" 2
+    ((EUID == 0)) && return
+    echo "${0##*/}: $1 needs root; run it as root: sudo $CALLED_AS${2:+ ($2)}" >&2
+    exit 2
 }
 
 # quietly LOG COMMAND…: its output goes to a log, whose end is shown when it fails.

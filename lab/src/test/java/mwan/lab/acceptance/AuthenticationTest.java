@@ -14,7 +14,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /// AT&T comes up only when everything that the mission's document asks for is as it asks; what is
 /// not is named by `verify`.
 @Tag("lab")
-@Tag("slow")
 @Order(50)
 @ExtendWith(Lab.class)
 class AuthenticationTest {

@@ -140,13 +140,20 @@ final class Lab implements BeforeAllCallback {
     }
 
     static Path folder() {
+        return folder(NAME);
+    }
+
+    /// What the lab of that name keeps while it is up.
+    static Path folder(String name) {
+        return cache().resolve("labs").resolve(name);
+    }
+
+    static Path cache() {
         var home = System.getProperty("user.home");
         var cache = System.getenv("XDG_CACHE_HOME");
         var own = System.getenv("MWAN_CACHE");
-        var base =
-                own != null
-                        ? Path.of(own)
-                        : Path.of(cache != null ? cache : home + "/.cache").resolve("mwan");
-        return base.resolve("labs").resolve(NAME);
+        return own != null
+                ? Path.of(own)
+                : Path.of(cache != null ? cache : home + "/.cache").resolve("mwan");
     }
 }

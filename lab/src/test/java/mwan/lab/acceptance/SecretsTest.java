@@ -14,7 +14,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /// No secret is in any log, output, process list, or in a file that others can read.
 @Tag("lab")
-@Tag("slow")
 @Order(80)
 @ExtendWith(Lab.class)
 class SecretsTest {

@@ -10,7 +10,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /// Killed while the VM is being created, `up` is run again and ends where it would have ended.
 @Tag("lab")
-@Tag("slow")
 @Order(70)
 @ExtendWith(Lab.class)
 class StoppedAnywhereTest {

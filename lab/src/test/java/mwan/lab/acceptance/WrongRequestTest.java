@@ -43,6 +43,7 @@ class WrongRequestTest {
             value = {
                 "fingerprint: {file: workstation/api-fingerprint} | fingerprint: \"00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF\" | 3 | fingerprint",
                 "password: {file: workstation/proxmox-password} | password: {env: WRONG_PASSWORD} | 3 | refused",
+                "'user: root@pam\n  password: {file: workstation/proxmox-password}' | 'token: root@pam!nobody\n  tokenSecret: {env: WRONG_PASSWORD}' | 3 | token",
                 "hostKey: {file: workstation/vault-host-key.pub} | hostKey: \"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMw0Wq8gk6m9oVdJ3H0m1S0uQpXyT5bZ2cE7rN4aFhLd\" | 3 | host key",
                 "client: {file: workstation/certificates/client.pem} | client: {file: workstation/certificates/none.pem} | 2 | none.pem",
                 "privateKey: {file: workstation/certificates/private_key.pem} | privateKey: {file: workstation/id_ed25519} | 2 | key",

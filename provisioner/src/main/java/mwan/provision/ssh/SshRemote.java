@@ -144,9 +144,23 @@ final class SshRemote implements Remote {
     private Session session() throws IOException {
         try {
             return connected().startSession();
-        } catch (IOException lost) {
+        } catch (IOException | IllegalStateException lost) {
             reconnect();
-            return client.startSession();
+        }
+        return living(() -> client.startSession());
+    }
+
+    private interface OnConnection<T> {
+        T ask() throws IOException;
+    }
+
+    /// The client looks at its connection before each request, and calls one that has just been
+    /// lost an illegal state: whoever asked could not know.
+    private static <T> T living(OnConnection<T> request) throws IOException {
+        try {
+            return request.ask();
+        } catch (IllegalStateException lost) {
+            throw new IOException("connection lost", lost);
         }
     }
 
@@ -189,7 +203,7 @@ final class SshRemote implements Remote {
         var connection = connected();
         var open = sftp;
         if (open == null) {
-            open = connection.newSFTPClient();
+            open = living(connection::newSFTPClient);
             sftp = open;
         }
         return new SftpFiles(open.getSFTPEngine());
@@ -228,7 +242,11 @@ final class SshRemote implements Remote {
         try {
             fresh.connect(target.address().toString(), target.port().number());
             fresh.getConnection().getKeepAlive().setKeepAliveInterval(KEEP_ALIVE_SECONDS);
-            fresh.authPublickey(target.user().toString(), keyOf(fresh));
+            var loginKey = keyOf(fresh);
+            living(() -> {
+                fresh.authPublickey(target.user().toString(), loginKey);
+                return fresh;
+            });
         } catch (UserAuthException refused) {
             throw SshFaults.loginRefused(target, refused);
         } catch (IOException fault) {

@@ -71,7 +71,8 @@ public final class Settling {
         }
     }
 
-    /// The lines that are not healthy, and have not been so for long.
+    /// The lines that are not healthy or whose delegation is not there, and that not for long: the
+    /// line's own address answers probes before the delegation comes.
     static List<String> awaited(Router router, RouterStatus status) {
         var awaited = new ArrayList<String>();
         for (var wan : router.wans()) {
@@ -79,13 +80,25 @@ public final class Settling {
                 has(wan, family)
                         .flatMap(_ -> status.of(wan.name()))
                         .flatMap(now -> now.of(family))
-                        .filter(verdict -> !verdict.isHealthy() && young(verdict, status))
-                        .ifPresent(verdict ->
+                        .filter(verdict -> young(verdict, status))
+                        .flatMap(verdict -> missing(wan, family, verdict))
+                        .ifPresent(missing ->
                                 awaited.add(
-                                        wan.name() + " " + family.label() + " (" + verdict + ")"));
+                                        wan.name() + " " + family.label() + " (" + missing + ")"));
             }
         }
         return awaited;
+    }
+
+    private static Optional<String> missing(Wan wan, Family family, FamilyStatus now) {
+        if (!now.isHealthy()) {
+            return Optional.of(now.toString());
+        }
+        boolean delegated =
+                family == Family.IPV4
+                        || now.delegation().isPresent()
+                        || wan.ipv6().filter(Wan.Ipv6::masqueradeWithoutDelegation).isPresent();
+        return delegated ? Optional.empty() : Optional.of("no delegated prefix yet");
     }
 
     private static Optional<Family> has(Wan wan, Family family) {

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -157,8 +158,7 @@ class SshRemoteTest extends RemoteContract {
         refused(nowhere, "no-such-host.invalid", "no such host name");
     }
 
-    @org.junit.jupiter.api.Tag("slow")
-    @Test
+    @RepeatedTest(20)
     void aLostConnectionIsMadeAnewForTheNextCommand() {
         assertThat(remote.run("echo", "1").text()).isEqualTo("1\n");
         server.getActiveSessions().forEach(session -> session.close(true));

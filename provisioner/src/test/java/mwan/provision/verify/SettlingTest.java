@@ -11,18 +11,23 @@ class SettlingTest {
     private static final Router ROUTER = Sites.named("vault").router();
 
     private static RouterStatus status(String att6, String since) {
+        return status(att6, since, "\"2600:1700:2f71:c80::/60\"");
+    }
+
+    private static RouterStatus status(String att6, String since, String delegation) {
         return RouterStatus.parse(
                 """
                 {"site": "vault", "traceId": "0a", "at": "2026-11-24T12:00:50Z", "wans": [
                   {"name": "att",
                    "ipv4": {"verdict": "healthy", "reason": "none", "since": "2026-11-24T12:00:49Z"},
-                   "ipv6": {"verdict": "%s", "reason": "lease", "since": "%s"}},
+                   "ipv6": {"verdict": "%s", "reason": "lease", "since": "%s",
+                            "delegation": %s}},
                   {"name": "monkeybrains",
                    "ipv4": {"verdict": "healthy", "reason": "none", "since": "2026-11-24T12:00:49Z"},
                    "ipv6": {"verdict": "unknown", "reason": "none", "since": "2026-11-24T12:00:49Z"}}
                 ]}
                 """
-                        .formatted(att6, since));
+                        .formatted(att6, since, delegation));
     }
 
     @Test
@@ -37,6 +42,14 @@ class SettlingTest {
     @Test
     void healthyOnesAreNot() {
         assertThat(Settling.awaited(ROUTER, status("healthy", "2026-11-24T12:00:48Z"))).isEmpty();
+    }
+
+    @Test
+    void aDelegationThatComesLaterThanTheVerdictIsWaitedFor() {
+        assertThat(Settling.awaited(ROUTER, status("healthy", "2026-11-24T12:00:48Z", "null")))
+                .containsExactly("att ipv6 (no delegated prefix yet)");
+        assertThat(Settling.awaited(ROUTER, status("healthy", "2026-11-24T12:00:01Z", "null")))
+                .isEmpty();
     }
 
     @Test

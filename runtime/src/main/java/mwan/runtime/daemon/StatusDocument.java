@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import mwan.runtime.picture.Verdict;
 import mwan.runtime.picture.WanPicture;
+import mwan.value.Ipv6Prefix;
 
 /// `mwan status --output json`: others rely on each name in it.
 final class StatusDocument {
@@ -34,7 +35,9 @@ final class StatusDocument {
     private static void picture(ObjectNode node, WanPicture now) {
         node.put("drained", now.drained());
         verdict(node.putObject("ipv4"), now.ipv4());
-        verdict(node.putObject("ipv6"), now.ipv6());
+        var ipv6 = node.putObject("ipv6");
+        verdict(ipv6, now.ipv6());
+        ipv6.put("delegation", now.delegation().map(Ipv6Prefix::toString).orElse(null));
     }
 
     private static void verdict(ObjectNode node, Verdict verdict) {

@@ -36,7 +36,9 @@ public record RouterStatus(String traceId, Optional<Instant> at, List<WanStatus>
         }
     }
 
-    public record FamilyStatus(String verdict, String reason, String since) {
+    /// @param delegation the prefix that the provider delegates; empty in IPv4, and without one
+    public record FamilyStatus(
+            String verdict, String reason, String since, Optional<String> delegation) {
         public boolean isHealthy() {
             return verdict.equals("healthy");
         }
@@ -78,7 +80,8 @@ public record RouterStatus(String traceId, Optional<Instant> at, List<WanStatus>
                                 Json.text(node, "reason")
                                         .filter(reason -> !reason.equals("none"))
                                         .orElse(""),
-                                Json.text(node, "since").orElse("")))
+                                Json.text(node, "since").orElse(""),
+                                Json.text(node, "delegation")))
                 : Optional.empty();
     }
 }
