@@ -19,6 +19,7 @@ public record Router(
         List<Wan> wans,
         List<Mapping> mappings,
         Unmapped unmapped,
+        Choosing choosing,
         Kernel kernel,
         Tracing tracing) {
 

@@ -1,11 +1,14 @@
 package mwan.site;
 
 import java.util.Optional;
+import java.util.stream.Stream;
 import mwan.value.BadValue;
 import mwan.value.DriverName;
+import mwan.value.Dscp;
 import mwan.value.Fwmark;
 import mwan.value.InterfaceName;
 import mwan.value.IpAddress;
+import mwan.value.IpPrefix;
 import mwan.value.Ipv4Address;
 import mwan.value.Ipv4InterfaceAddress;
 import mwan.value.Ipv4Prefix;
@@ -28,6 +31,9 @@ final class RouterReader {
         var mappings = fields.objects("mappings", RouterReader::mapping);
         var unmapped =
                 fields.orElse("unmapped", RouterReader::unmapped, Router.Unmapped.MASQUERADE);
+        var sticky = fields.orElse("sticky", RouterReader::sticky, Choosing.DEFAULT.sticky());
+        var classes = fields.objects("dscp", RouterReader::forcedClass);
+        var pins = fields.objects("pins", RouterReader::pin);
         var kernel = fields.objectOrElse("kernel", RouterReader::kernel, Router.Kernel.DEFAULT);
         var tracing =
                 fields.objectOrElse("tracing", RouterReader::tracing, new Router.Tracing(false));
@@ -38,6 +44,7 @@ final class RouterReader {
                         wans.get(),
                         mappings.get(),
                         unmapped.get(),
+                        new Choosing(sticky.get(), classes.get(), pins.get()),
                         kernel.get(),
                         tracing.get()));
     }
@@ -204,6 +211,37 @@ final class RouterReader {
                 () -> new Router.Mapping(internal.get(), purpose.get(), external.get()));
     }
 
+    private static Field<Choosing.ForcedClass> forcedClass(Fields fields) {
+        var dscp = fields.required("class", Dscp::parse);
+        var wan = fields.required("wan", WanName::parse);
+        var failover = fields.orElse("failover", Texts::truth, true);
+        return fields.build(() -> new Choosing.ForcedClass(dscp.get(), wan.get(), failover.get()));
+    }
+
+    private static Field<Choosing.Pin> pin(Fields fields) {
+        var source = fields.optional("source", RouterReader::prefix);
+        var destination = fields.optional("destination", RouterReader::prefix);
+        var wan = fields.required("wan", WanName::parse);
+        var failover = fields.orElse("failover", Texts::truth, true);
+        if (!fields.has("source") && !fields.has("destination")) {
+            fields.fault(
+                    "source", "a pin needs a source or a destination", "give at least one prefix");
+        }
+        return fields.build(() -> {
+            var families =
+                    Stream.of(source.get(), destination.get())
+                            .flatMap(Optional::stream)
+                            .map(it -> it.address().family())
+                            .distinct();
+            if (families.count() > 1) {
+                throw new BadValue(
+                        source.get().orElseThrow() + " to " + destination.get().orElseThrow(),
+                        "a pin: its two prefixes are of one family");
+            }
+            return new Choosing.Pin(source.get(), destination.get(), wan.get(), failover.get());
+        });
+    }
+
     private static Field<Router.Kernel> kernel(Fields fields) {
         var mask =
                 fields.orElse(
@@ -251,6 +289,26 @@ final class RouterReader {
             case "pass-to-edge" -> Wan.Inbound.PASS_TO_EDGE;
             case "deny" -> Wan.Inbound.DENY;
             default -> throw new BadValue(text, "pass-to-edge or deny");
+        };
+    }
+
+    /// A prefix, or an address alone.
+    private static IpPrefix prefix(String text) {
+        if (text.contains("/")) {
+            return IpPrefix.parse(text);
+        }
+        return switch (IpAddress.parse(text)) {
+            case Ipv4Address ipv4 -> new Ipv4Prefix(ipv4, 32);
+            case Ipv6Address ipv6 -> new Ipv6Prefix(ipv6, 128);
+        };
+    }
+
+    private static Choosing.Sticky sticky(String text) {
+        return switch (text) {
+            case "flow" -> Choosing.Sticky.FLOW;
+            case "source" -> Choosing.Sticky.SOURCE;
+            case "source-destination" -> Choosing.Sticky.SOURCE_DESTINATION;
+            default -> throw new BadValue(text, "flow, source or source-destination");
         };
     }
 

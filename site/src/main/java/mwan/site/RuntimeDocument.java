@@ -30,6 +30,7 @@ public final class RuntimeDocument {
         var mappings = router.putArray("mappings");
         site.router().mappings().forEach(mapping -> mapping(mappings.addObject(), mapping));
         router.put("unmapped", word(site.router().unmapped()));
+        choosing(router, site.router().choosing());
         router.putObject("kernel")
                 .put("markMask", site.router().kernel().markMask())
                 .put("rulePriority", site.router().kernel().rulePriority());
@@ -132,6 +133,24 @@ public final class RuntimeDocument {
         }
         var external = node.putObject("external");
         mapping.external().forEach((wan, address) -> external.put(wan.value(), address.toString()));
+    }
+
+    private static void choosing(ObjectNode router, Choosing choosing) {
+        router.put("sticky", word(choosing.sticky()));
+        var classes = router.putArray("dscp");
+        for (var one : choosing.classes()) {
+            classes.addObject()
+                    .put("class", one.dscp().number())
+                    .put("wan", one.wan().value())
+                    .put("failover", one.failover());
+        }
+        var pins = router.putArray("pins");
+        for (var pin : choosing.pins()) {
+            var node = pins.addObject();
+            pin.source().ifPresent(source -> node.put("source", source.toString()));
+            pin.destination().ifPresent(to -> node.put("destination", to.toString()));
+            node.put("wan", pin.wan().value()).put("failover", pin.failover());
+        }
     }
 
     private static void match(ObjectNode node, Optional<MacAddress> match) {

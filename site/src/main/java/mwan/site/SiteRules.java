@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import mwan.value.InterfaceName;
+import mwan.value.WanName;
 
 /// What the values of a site have to say together: what no single value shows.
 final class SiteRules {
@@ -22,6 +23,8 @@ final class SiteRules {
         rules.wansCarryIp();
         rules.attachmentsExist();
         rules.mappingsFit();
+        rules.forcedWansExist();
+        rules.pinsAreReached();
         rules.certificatesAreNamed();
     }
 
@@ -163,6 +166,53 @@ final class SiteRules {
                     where,
                     external.address() + " is the gateway of " + external.wan(),
                     "choose another address of " + block.get().prefix());
+        }
+    }
+
+    private void forcedWansExist() {
+        var choosing = site.router().choosing();
+        var classes = new Unique("class");
+        for (int i = 0; i < choosing.classes().size(); i++) {
+            var one = choosing.classes().get(i);
+            var at = "router.dscp[" + i + "]";
+            classes.add(one.dscp(), at);
+            exists(at, one.wan());
+        }
+        for (int i = 0; i < choosing.pins().size(); i++) {
+            var pin = choosing.pins().get(i);
+            var at = "router.pins[" + i + "]";
+            exists(at, pin.wan());
+            if (site.router()
+                    .wan(pin.wan())
+                    .filter(wan -> !wan.carries(pin.family()))
+                    .isPresent()) {
+                findings.fault(
+                        at + ".wan",
+                        pin.wan() + " carries no " + pin.family().label(),
+                        "name a WAN that does");
+            }
+        }
+    }
+
+    private void exists(String at, WanName wan) {
+        if (site.router().wan(wan).isEmpty()) {
+            findings.fault(at + ".wan", "there is no WAN " + wan, "name one of router.wans");
+        }
+    }
+
+    /// Of pins the first that matches decides, so a wide one hides what it covers.
+    private void pinsAreReached() {
+        var pins = site.router().choosing().pins();
+        for (int later = 0; later < pins.size(); later++) {
+            for (int earlier = 0; earlier < later; earlier++) {
+                if (pins.get(earlier).covers(pins.get(later))) {
+                    findings.fault(
+                            "router.pins[" + later + "]",
+                            "is never reached: router.pins[" + earlier + "] covers it",
+                            "put the narrower one first, or leave it out");
+                    break;
+                }
+            }
         }
     }
 

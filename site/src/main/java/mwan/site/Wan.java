@@ -3,6 +3,7 @@ package mwan.site;
 import java.util.List;
 import java.util.Optional;
 import mwan.value.DriverName;
+import mwan.value.Family;
 import mwan.value.Fwmark;
 import mwan.value.InterfaceName;
 import mwan.value.Ipv4Address;
@@ -34,6 +35,14 @@ public record Wan(
     /// The interface that IP runs on: the VLAN's where there is one.
     public InterfaceName egress() {
         return link.vlan().map(vlan -> link.name().vlan(vlan)).orElse(link.name());
+    }
+
+    /// Whether the site gives it this family.
+    public boolean carries(Family family) {
+        return switch (family) {
+            case IPV4 -> ipv4.isPresent();
+            case IPV6 -> ipv6.isPresent();
+        };
     }
 
     /// @param name what the parent interface is called in the VM

@@ -28,6 +28,11 @@ public record Ipv4Prefix(Ipv4Address address, int length) implements IpPrefix {
                 Integer.parseInt(text.substring(slash + 1)));
     }
 
+    @Override
+    public boolean contains(IpAddress other) {
+        return other instanceof Ipv4Address ipv4 && contains(ipv4);
+    }
+
     public boolean contains(Ipv4Address other) {
         return (other.bits() & mask(length)) == address.bits();
     }

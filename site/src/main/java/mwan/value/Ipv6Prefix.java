@@ -31,6 +31,11 @@ public record Ipv6Prefix(Ipv6Address address, int length) implements IpPrefix {
                 Integer.parseInt(text.substring(slash + 1)));
     }
 
+    @Override
+    public boolean contains(IpAddress other) {
+        return other instanceof Ipv6Address ipv6 && contains(ipv6);
+    }
+
     public boolean contains(Ipv6Address other) {
         return cut(other, length).equals(address);
     }

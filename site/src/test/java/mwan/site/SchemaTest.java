@@ -37,6 +37,8 @@ class SchemaTest {
                   link: {attachment: {vf: 0}}
                   health: {}
               mappings: [{}]
+              dscp: [{}]
+              pins: [{}]
               kernel: {}
               tracing: {}
             """;

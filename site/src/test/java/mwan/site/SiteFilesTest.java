@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Random;
 import mwan.fault.UserError;
+import mwan.value.IpPrefix;
 import mwan.value.Ipv4Address;
 import mwan.value.Ipv6Prefix;
 import mwan.value.WanName;
@@ -184,6 +185,64 @@ class SiteFilesTest {
         } catch (InvalidSite refused) {
             assertThat(refused.faults()).isNotEmpty();
         }
+    }
+
+    private static String choosing(String keys) throws IOException {
+        return vault().replace("  unmapped: masquerade", keys.indent(2) + "  unmapped: masquerade");
+    }
+
+    @Test
+    void aWanIsForcedByClassesAndPins() throws IOException {
+        var site =
+                SiteFiles.parse(
+                        choosing(
+                                """
+                                sticky: source-destination
+                                dscp: [{class: 46, wan: att}, {class: 0x08, wan: webpass, failover: false}]
+                                pins:
+                                  - {destination: 198.51.100.0/24, wan: att}
+                                  - {source: 10.250.250.3, wan: webpass, failover: false}
+                                  - {source: "3d06:bad:b01:2::/64", destination: "2001:db8::/32", wan: att}
+                                """),
+                        "site.yaml");
+        var choosing = site.router().choosing();
+        assertThat(choosing.sticky()).isEqualTo(Choosing.Sticky.SOURCE_DESTINATION);
+        assertThat(choosing.classes())
+                .extracting(one -> one.dscp() + " " + one.wan() + " " + one.failover())
+                .containsExactly("46 att true", "8 webpass false");
+        assertThat(choosing.pins())
+                .extracting(pin -> pin.family().label() + " " + pin.wan() + " " + pin.failover())
+                .containsExactly("ipv4 att true", "ipv4 webpass false", "ipv6 att true");
+        assertThat(choosing.pins().get(1).source()).contains(IpPrefix.parse("10.250.250.3/32"));
+        var read = SiteFiles.parse(RuntimeDocument.of(site), "/etc/mwan/site.yaml");
+        assertThat(read.router().choosing()).isEqualTo(choosing);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "sticky: flows | router.sticky | is not flow, source or source-destination",
+                "dscp: [{class: 64, wan: att}] | router.dscp[0].class | is not a DSCP",
+                "dscp: [{class: 1, wan: att}, {class: 1, wan: webpass}] | router.dscp[1].class | 1 is taken",
+                "dscp: [{class: 1, wan: comcast}] | router.dscp[0].wan | there is no WAN comcast",
+                "dscp: [{clas: 1, wan: att}] | router.dscp[0].clas | did you mean class?",
+                "pins: [{wan: att}] | router.pins[0].source | a pin needs a source or a destination",
+                "pins: [{source: 10.0.0.1/8, wan: att}] | router.pins[0].source | meant is 10.0.0.0/8",
+                "pins: [{source: 10.0.0.0/8, wan: comcast}] | router.pins[0].wan | there is no WAN comcast",
+                "pins: [{source: 10.0.0.0/8, wam: att}] | router.pins[0].wam | did you mean wan?",
+                "pins: [{source: 'fd00::/8', wan: monkeybrains}] | router.pins[0].wan | monkeybrains carries no ipv6",
+                "pins: [{source: 'fd00::/8', destination: 1.1.1.1, wan: att}] | router.pins[0] | of one family",
+                "pins: [{source: 10.0.0.0/8, wan: att}, {source: 10.1.0.0/16, destination: 1.1.1.1, wan: att}] | router.pins[1] | is never reached",
+            })
+    void namesTheFaultOfAForcedWan(String keys, String path, String message) throws IOException {
+        var broken = choosing(keys);
+        var invalid =
+                catchThrowableOfType(InvalidSite.class, () -> SiteFiles.parse(broken, "site.yaml"));
+        assertThat(invalid.faults())
+                .filteredOn(fault -> fault.path().equals(path))
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.in("site.yaml")).contains(message));
     }
 
     @Test

@@ -122,6 +122,7 @@ final class RunningDaemon implements AutoCloseable {
                         wans,
                         site.router().mappings(),
                         site.router().unmapped(),
+                        site.router().choosing(),
                         site.router().kernel(),
                         site.router().tracing());
         return new Site(

@@ -10,6 +10,7 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import mwan.runtime.picture.Verdict.State;
 import mwan.runtime.picture.WanPicture.Authentication;
+import mwan.site.Choosing;
 import mwan.site.Router;
 import mwan.site.Wan;
 import mwan.value.Family;
@@ -161,6 +162,7 @@ final class Simulation {
                 List.of(wan("one", 1, first), wan("two", 2, second)),
                 List.of(),
                 Router.Unmapped.MASQUERADE,
+                Choosing.DEFAULT,
                 Router.Kernel.DEFAULT,
                 new Router.Tracing(false));
     }
