@@ -4,19 +4,47 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import mwan.runtime.decide.Choice;
 import mwan.runtime.decide.Decision;
+import mwan.runtime.decide.StickySlot;
 import mwan.runtime.netlink.MaskedMark;
 import mwan.runtime.picture.WanPicture;
+import mwan.site.Choosing;
 import mwan.site.Router;
 import mwan.site.Wan;
+import mwan.value.BadValue;
+import mwan.value.Dscp;
 import mwan.value.IpAddress;
 import mwan.value.Ipv4Address;
 import mwan.value.Ipv6Address;
+import mwan.value.Ipv6Prefix;
 import mwan.value.WanName;
 
 /// Which way a new flow from inside takes, and why.
 final class Explanation {
+    /// @param destination where it is known: pins and stickiness may need it
+    /// @param dscp of its first packet
+    record Flow(IpAddress source, Optional<IpAddress> destination, Dscp dscp) {
+        Flow {
+            if (destination.filter(it -> it.family() != source.family()).isPresent()) {
+                throw new BadValue(
+                        destination.get().toString(), "an address of the source's family");
+            }
+        }
+
+        static Flow from(IpAddress source) {
+            return new Flow(source, Optional.empty(), new Dscp(0));
+        }
+
+        @Override
+        public String toString() {
+            return source
+                    + destination.map(to -> " to " + to).orElse("")
+                    + (dscp.number() == 0 ? "" : " with DSCP " + dscp);
+        }
+    }
+
     private final Snapshot snapshot;
     private final Router router;
 
@@ -25,18 +53,15 @@ final class Explanation {
         this.router = snapshot.router();
     }
 
-    String of(IpAddress source) {
-        var slots = slots(source);
+    String of(Flow flow) {
+        var source = flow.source();
         var lines = new ArrayList<String>();
-        lines.add(
-                "a new flow from "
-                        + source
-                        + (slots.isEmpty()
-                                ? " finds no way out: no WAN carries " + source.family().label()
-                                : " takes the next of these turns: "
-                                        + slots.stream()
-                                                .map(WanName::toString)
-                                                .collect(Collectors.joining(" "))));
+        var forced = forced(flow);
+        var slots =
+                forced.map(it -> forcedSlots(it, flow, lines)).orElseGet(() -> usual(flow, lines));
+        if (flow.destination().isEmpty() && forced.filter(it -> it.byClass).isEmpty()) {
+            pinsByDestination(source).forEach(lines::add);
+        }
         for (var wan : router.wans()) {
             lines.add(
                     slots.contains(wan.name())
@@ -47,18 +72,131 @@ final class Explanation {
         return lines.stream().map(line -> line + "\n").collect(Collectors.joining());
     }
 
+    /// @param byClass else by a pin
+    /// @param why the site file's words
+    private record Compulsion(WanName wan, boolean failover, boolean byClass, String why) {}
+
+    private Optional<Compulsion> forced(Flow flow) {
+        var byClass =
+                router.choosing().classes().stream()
+                        .filter(it -> it.dscp().equals(flow.dscp()))
+                        .map(it ->
+                                new Compulsion(it.wan(), it.failover(), true, "class " + it.dscp()))
+                        .findFirst();
+        return byClass.or(() ->
+                router.choosing().pins().stream()
+                        .filter(pin -> matches(pin, flow))
+                        .map(pin ->
+                                new Compulsion(
+                                        pin.wan(),
+                                        pin.failover(),
+                                        false,
+                                        "the pin of " + ends(pin)))
+                        .findFirst());
+    }
+
+    private static boolean matches(Choosing.Pin pin, Flow flow) {
+        return flow.destination()
+                .map(to -> pin.matches(flow.source(), to))
+                .orElseGet(() ->
+                        pin.destination().isEmpty() && pin.matches(flow.source(), flow.source()));
+    }
+
+    private static String ends(Choosing.Pin pin) {
+        return Stream.of(
+                        pin.source().map(from -> "source " + from),
+                        pin.destination().map(to -> "destination " + to))
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining(" and "));
+    }
+
+    /// Without a destination it is not known whether these decide.
+    private List<String> pinsByDestination(IpAddress source) {
+        return router.choosing().pins().stream()
+                .filter(pin -> pin.family() == source.family() && pin.destination().isPresent())
+                .filter(pin -> pin.source().map(it -> it.contains(source)).orElse(true))
+                .map(pin -> "but to " + pin.destination().get() + ": pinned to " + pin.wan())
+                .toList();
+    }
+
+    private List<WanName> forcedSlots(Compulsion forced, Flow flow, List<String> lines) {
+        var takes =
+                snapshot.desired().ruleset().forced().stream()
+                        .filter(it ->
+                                it.wan().equals(forced.wan)
+                                        && it.family() == flow.source().family()
+                                        && it.failover() == forced.failover)
+                        .flatMap(it -> it.taken().stream())
+                        .anyMatch(taken -> isFrom(taken.sources(), flow.source()));
+        if (takes) {
+            lines.add("a new flow from " + flow + " takes " + forced.wan + ": " + forced.why);
+            return List.of(forced.wan);
+        }
+        var refused = forced.why + " names " + forced.wan + ", which takes no such flows now";
+        if (forced.failover) {
+            lines.add(refused + ": the usual choice");
+            return usual(flow, lines);
+        }
+        lines.add("a new flow from " + flow + " is refused: " + refused);
+        return List.of();
+    }
+
+    private List<WanName> usual(Flow flow, List<String> lines) {
+        var slots = slots(flow.source());
+        if (slots.isEmpty()) {
+            lines.add(
+                    "a new flow from "
+                            + flow
+                            + " finds no way out: no WAN carries "
+                            + flow.source().family().label());
+            return slots;
+        }
+        var sticky = router.choosing().sticky();
+        var turns = slots.stream().map(WanName::toString).collect(Collectors.joining(" "));
+        if (sticky == Choosing.Sticky.FLOW) {
+            lines.add("a new flow from " + flow + " takes the next of these turns: " + turns);
+            return slots;
+        }
+        if (sticky == Choosing.Sticky.SOURCE_DESTINATION && flow.destination().isEmpty()) {
+            lines.add(
+                    "a new flow from "
+                            + flow
+                            + " takes one of these slots, by a hash of its source and destination: "
+                            + turns);
+            return slots;
+        }
+        int slot =
+                StickySlot.of(
+                                sticky,
+                                flow.source(),
+                                flow.destination().orElse(flow.source()),
+                                slots.size())
+                        .orElseThrow();
+        lines.add(
+                "a new flow from %s takes slot %d of 0 to %d, %s, by a hash of its %s: %s"
+                        .formatted(
+                                flow,
+                                slot,
+                                slots.size() - 1,
+                                slots.get(slot),
+                                sticky == Choosing.Sticky.SOURCE
+                                        ? "source"
+                                        : "source and destination",
+                                turns));
+        return List.of(slots.get(slot));
+    }
+
     /// Of the first choice that is for this source.
     private List<WanName> slots(IpAddress source) {
         return snapshot.desired().ruleset().choices(source.family()).stream()
-                .filter(choice -> isFor(choice, source))
+                .filter(choice -> isFrom(choice.sources(), source))
                 .findFirst()
                 .map(Choice::slots)
                 .orElse(List.of());
     }
 
-    private static boolean isFor(Choice choice, IpAddress source) {
-        return choice.sources().isEmpty()
-                || source instanceof Ipv6Address ipv6 && choice.sources().get().contains(ipv6);
+    private static boolean isFrom(Optional<Ipv6Prefix> sources, IpAddress source) {
+        return sources.map(it -> it.contains(source)).orElse(true);
     }
 
     private String taken(Wan wan, IpAddress source) {
@@ -137,6 +275,9 @@ final class Explanation {
         if (source instanceof Ipv6Address && now.delegation().isEmpty()) {
             return "no prefix is delegated";
         }
-        return "tier " + wan.tier() + ", and a lower tier carries";
+        boolean carries = snapshot.desired().carrying().of(source.family()).contains(wan.name());
+        return carries
+                ? "this flow's way is another one"
+                : "tier " + wan.tier() + ", and a lower tier carries";
     }
 }

@@ -15,6 +15,7 @@ import mwan.runtime.control.Answer;
 import mwan.runtime.control.Request;
 import mwan.runtime.log.TraceIds;
 import mwan.value.BadValue;
+import mwan.value.Dscp;
 import mwan.value.InterfaceName;
 import mwan.value.IpAddress;
 import mwan.value.Ipv6Prefix;
@@ -86,11 +87,18 @@ final class Operations {
     }
 
     private static Answer explain(Snapshot snapshot, Request request) {
-        return request.arguments().size() == 1
-                ? Answer.of(
-                        new Explanation(snapshot)
-                                .of(IpAddress.parse(request.arguments().getFirst())))
-                : refused("explain takes an address inside");
+        var arguments = request.arguments();
+        if (arguments.isEmpty() || arguments.size() > 3) {
+            return refused("explain takes an address inside, where it goes, and a DSCP");
+        }
+        var source = IpAddress.parse(arguments.getFirst());
+        Optional<IpAddress> destination =
+                arguments.size() > 1 && !arguments.get(1).isEmpty()
+                        ? Optional.of(IpAddress.parse(arguments.get(1)))
+                        : Optional.empty();
+        var dscp = Dscp.parse(arguments.size() > 2 ? arguments.get(2) : "0");
+        return Answer.of(
+                new Explanation(snapshot).of(new Explanation.Flow(source, destination, dscp)));
     }
 
     /// Exit 1 when the kernel differs from what is wanted, as of every plan.

@@ -5,7 +5,8 @@ import java.util.Optional;
 import mwan.value.Ipv6Prefix;
 import mwan.value.WanName;
 
-/// How new flows from inside are dealt out: each takes the next slot.
+/// How new flows from inside are dealt out: each takes the next slot, or, where the site wants it
+/// sticky, the slot that its addresses lead to.
 ///
 /// @param sources only flows from here; those from elsewhere go to the next choice
 /// @param slots never empty, the WANs interleaved by weight

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import mwan.runtime.picture.Picture;
 import mwan.runtime.picture.WanPicture;
@@ -89,7 +90,9 @@ final class Prefixes {
     }
 
     /// One choice for each part of the internal prefix that has other WANs, the smaller part first.
-    List<Choice> choices(List<Wan> carrying) {
+    ///
+    /// @param slots how some of them are dealt out
+    List<Choice> choices(List<Wan> carrying, Function<List<Wan>, List<WanName>> slots) {
         var internal = router.inside().prefix();
         var lengths =
                 carrying.stream()
@@ -103,9 +106,14 @@ final class Prefixes {
                             length == internal.length()
                                     ? Optional.empty()
                                     : Optional.of(internal.lowest(length)),
-                            Slots.of(members)));
+                            slots.apply(members)));
         }
         return choices;
+    }
+
+    /// The sources whose flows the WAN can carry.
+    Optional<Ipv6Prefix> sources(Wan wan) {
+        return Optional.of(part(wan)).filter(part -> !part.equals(router.inside().prefix()));
     }
 
     private Ipv6Prefix part(Wan wan) {

@@ -37,6 +37,19 @@ final class Slots {
         return slots;
     }
 
+    /// The slots of all, those of WANs that do not carry dealt out among those that do: by a hash
+    /// the sources of a WAN that carries stay with it while another one fails.
+    static List<WanName> keeping(Collection<Wan> all, Collection<Wan> carrying) {
+        var names = carrying.stream().map(Wan::name).toList();
+        var others = of(carrying);
+        int next = 0;
+        var slots = new ArrayList<WanName>();
+        for (var wan : of(all)) {
+            slots.add(names.contains(wan) ? wan : others.get(next++ % others.size()));
+        }
+        return slots;
+    }
+
     private static List<Share> shares(Collection<Wan> wans) {
         int divisor = wans.stream().mapToInt(Wan::weight).reduce(0, Slots::greatestCommonDivisor);
         int sum = wans.stream().mapToInt(wan -> wan.weight() / divisor).sum();

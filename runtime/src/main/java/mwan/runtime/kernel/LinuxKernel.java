@@ -54,7 +54,7 @@ public final class LinuxKernel implements Kernel {
     /// It lets nothing new through, and what the router itself needs.
     public static String boot(Router router) {
         return "# Made from /etc/mwan/site.yaml by `mwan configure`.\n"
-                + RulesetText.replacement(Ruleset.closed(router));
+                + RulesetText.replacement(Ruleset.closed(router), RulesetText.Offload.NONE);
     }
 
     @Override

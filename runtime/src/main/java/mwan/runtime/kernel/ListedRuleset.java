@@ -6,11 +6,11 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import mwan.runtime.decide.Carrying;
-import mwan.runtime.decide.Choice;
 import mwan.runtime.decide.Ruleset;
 import mwan.runtime.decide.Translation;
 import mwan.site.Router;
 import mwan.value.Family;
+import mwan.value.InterfaceName;
 import mwan.value.Ipv6Prefix;
 import mwan.value.WanName;
 
@@ -20,7 +20,11 @@ import mwan.value.WanName;
 /// things otherwise than they were given, and each version otherwise again.
 final class ListedRuleset {
     private static final Pattern CHANGING =
-            Pattern.compile("(?ms)^\\t(chain choose_\\w+|map prefixes_\\w+) \\{.*?^\\t}\\n");
+            Pattern.compile(
+                    "(?ms)^\\t(chain (choose|prefer|only)_\\w+|map prefixes_\\w+|flowtable \\w+)"
+                            + " \\{.*?^\\t}\\n");
+    private static final Pattern FORCED =
+            Pattern.compile("(?ms)^\\tchain (?:prefer|only)_\\w+_(ipv4|ipv6) \\{(.*?)^\\t}\\n");
     private static final Pattern ELEMENT = Pattern.compile("\"([^\"]+)\" \\. (\\S+) : ([^\\s,]+)");
     private static final Pattern CHOSEN = Pattern.compile("goto new_(\\w+)");
 
@@ -36,21 +40,41 @@ final class ListedRuleset {
     }
 
     Carrying carrying() {
-        return new Carrying(carrying(Family.IPV4), carrying(Family.IPV6));
+        return new Carrying(
+                carrying(Family.IPV4),
+                carrying(Family.IPV6),
+                forced(Family.IPV4),
+                forced(Family.IPV6));
     }
 
     private Set<WanName> carrying(Family family) {
+        return chosen(part("chain " + RulesetText.chooser(family)));
+    }
+
+    private Set<WanName> forced(Family family) {
         var names = new TreeSet<WanName>();
-        CHOSEN.matcher(part("chain " + RulesetText.chooser(family)))
+        FORCED.matcher(text)
                 .results()
-                .forEach(found -> names.add(new WanName(found.group(1))));
+                .filter(found -> found.group(1).equals(family.label()))
+                .forEach(found -> names.addAll(chosen(found.group(2))));
+        return names;
+    }
+
+    private static Set<WanName> chosen(String rules) {
+        var names = new TreeSet<WanName>();
+        CHOSEN.matcher(rules).results().forEach(found -> names.add(new WanName(found.group(1))));
         return names;
     }
 
     /// Whether the parts that change are what this ruleset says, and nothing beside it.
     boolean agrees(Ruleset ruleset) {
         for (var family : Family.values()) {
-            if (!choices(family).equals(expected(ruleset.choices(family)))) {
+            if (!says(RulesetText.chooser(family), RulesetText.choiceRules(ruleset, family))) {
+                return false;
+            }
+        }
+        for (var forced : ruleset.forced()) {
+            if (!says(RulesetText.forcedChain(forced), RulesetText.forcedRules(forced))) {
                 return false;
             }
         }
@@ -58,22 +82,30 @@ final class ListedRuleset {
                 && elements("prefixes_in").equals(translations(ruleset, false));
     }
 
-    /// The chooser's rules, blanks and hexadecimal forms apart.
-    private List<String> choices(Family family) {
-        return part("chain " + RulesetText.chooser(family))
-                .lines()
-                .map(String::strip)
-                .filter(line -> !line.isEmpty())
-                .toList();
-    }
-
-    private static List<String> expected(List<Choice> choices) {
-        return RulesetText.choiceRules(choices).stream().map(ListedRuleset::asListed).toList();
+    private boolean says(String chain, List<String> rules) {
+        var listed =
+                part("chain " + chain)
+                        .lines()
+                        .map(String::strip)
+                        .filter(line -> !line.isEmpty())
+                        .toList();
+        return listed.equals(rules.stream().map(ListedRuleset::asListed).toList());
     }
 
     private static String asListed(String rule) {
-        return rule.replace("counter name refused", "counter name \"refused\"")
+        return rule.replaceAll("counter name (\\w+)", "counter name \"$1\"")
                 .replace("icmpx type no-route", "icmpx no-route");
+    }
+
+    /// Whether the flow table is there, and has these links.
+    boolean offloads(List<InterfaceName> links) {
+        var devices = part("flowtable " + RulesetText.FLOW_TABLE);
+        return !devices.isEmpty()
+                && links.stream()
+                        .allMatch(link ->
+                                Pattern.compile("[ \"]" + Pattern.quote(link.value()) + "[ \",]")
+                                        .matcher(devices)
+                                        .find());
     }
 
     private Set<String> elements(String map) {

@@ -9,6 +9,9 @@ interface Nft extends AutoCloseable {
     /// fast.
     void change(String commands) throws NftError;
 
+    /// Whether nft and the kernel would take a script; nothing is changed.
+    boolean takes(String script) throws NftError;
+
     /// The text of `nft list`, without counters, of what stands behind it (`table inet mwan`).
     ///
     /// @throws NftError when there is no such thing, too

@@ -27,8 +27,25 @@ final class NftProgram implements Nft {
 
     @Override
     public void load(String script) throws NftError {
+        var outcome = run(script, "-f", "-");
+        if (outcome.exit != 0) {
+            throw new NftError(
+                    outcome.output.isBlank()
+                            ? "nft -f - ended with " + outcome.exit
+                            : outcome.output.strip());
+        }
+    }
+
+    @Override
+    public boolean takes(String script) throws NftError {
+        return run(script, "-c", "-f", "-").exit == 0;
+    }
+
+    private record Outcome(int exit, String output) {}
+
+    private Outcome run(String script, String... arguments) throws NftError {
         try {
-            var process = start("-f", "-");
+            var process = start(arguments);
             try (var input = process.getOutputStream()) {
                 input.write(script.getBytes(StandardCharsets.US_ASCII));
             }
@@ -38,12 +55,7 @@ final class NftProgram implements Nft {
                 process.destroyForcibly();
                 throw new NftError("nft -f - did not end within " + PATIENCE.toSeconds() + " s");
             }
-            if (process.exitValue() != 0) {
-                throw new NftError(
-                        output.isBlank()
-                                ? "nft -f - ended with " + process.exitValue()
-                                : output.strip());
-            }
+            return new Outcome(process.exitValue(), output);
         } catch (IOException failed) {
             throw new NftError("nft cannot be run: " + failed.getMessage(), failed);
         } catch (InterruptedException interrupted) {

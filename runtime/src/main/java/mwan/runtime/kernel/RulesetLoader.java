@@ -6,6 +6,7 @@ import java.util.Optional;
 import mwan.runtime.decide.Carrying;
 import mwan.runtime.decide.Ruleset;
 import mwan.runtime.decide.Translation;
+import mwan.runtime.kernel.RulesetText.Offload;
 import mwan.site.Router;
 import mwan.value.Family;
 
@@ -16,6 +17,7 @@ final class RulesetLoader implements AutoCloseable {
 
     private final Nft nft;
     private final Transactions transactions;
+    private Optional<Offload> offload = Optional.empty();
     private boolean doubted;
     private Optional<Loaded> loaded = Optional.empty();
 
@@ -68,21 +70,50 @@ final class RulesetLoader implements AutoCloseable {
                 sentence,
                 () -> {
                     loaded = Optional.empty();
-                    transactions.own(() -> nft.load(RulesetText.replacement(wanted)));
+                    var how = replace(wanted, journal);
                     journal.rulesAreIn();
                     loaded =
                             Optional.of(
-                                    new Loaded(wanted, new ListedRuleset(nft.list(TABLE)).rest()));
+                                    new Loaded(
+                                            wanted,
+                                            new ListedRuleset(nft.list(TABLE)).rest(),
+                                            how));
                 });
+    }
+
+    /// A link that takes no flow table, or went in this moment, must not keep the rules out.
+    private Offload replace(Ruleset wanted, Journal journal) throws NftError {
+        if (offload() == Offload.FLOW_TABLE) {
+            try {
+                return load(wanted, Offload.FLOW_TABLE);
+            } catch (NftError refused) {
+                journal.problem("established flows take no flow table: " + refused.getMessage());
+            }
+        }
+        return load(wanted, Offload.NONE);
+    }
+
+    private Offload load(Ruleset wanted, Offload how) throws NftError {
+        transactions.own(() -> nft.load(RulesetText.replacement(wanted, how)));
+        return how;
+    }
+
+    /// What the kernel can is found by trying it: distributions' kernels differ in it, and say the
+    /// same version.
+    private Offload offload() throws NftError {
+        if (offload.isEmpty()) {
+            boolean has = nft.takes(RulesetText.flowTableTrial());
+            offload = Optional.of(has ? Offload.FLOW_TABLE : Offload.NONE);
+        }
+        return offload.get();
     }
 
     private void change(Loaded present, Ruleset wanted, Journal journal) {
         var commands = new ArrayList<String>();
         var what = new ArrayList<String>();
         for (var family : Family.values()) {
-            var choices = wanted.choices(family);
-            if (!choices.equals(present.ruleset.choices(family))) {
-                commands.add(RulesetText.choiceChange(family, choices));
+            if (!wanted.choices(family).equals(present.ruleset.choices(family))) {
+                commands.add(RulesetText.choiceChange(wanted, family));
                 what.add("who is given new flows in " + family.label());
             }
         }
@@ -90,13 +121,30 @@ final class RulesetLoader implements AutoCloseable {
             commands.add(RulesetText.translationChange(wanted.router(), wanted.translations()));
             what.add("prefix translations");
         }
+        var forced = new ArrayList<>(wanted.forced());
+        forced.removeAll(present.ruleset.forced());
+        for (var one : forced) {
+            commands.add(RulesetText.forcedChange(one));
+            what.add("flows that the site gives to " + one.wan() + " in " + one.family().label());
+        }
+        var links = new ArrayList<>(wanted.links());
+        links.removeAll(present.ruleset.links());
+        if (!links.isEmpty() && offload.equals(Optional.of(Offload.FLOW_TABLE))) {
+            if (present.offload == Offload.NONE) {
+                load(wanted, "loaded the ruleset, to have a flow table again", journal);
+                return;
+            }
+            commands.add(RulesetText.linksAddition(links));
+            what.add("the flow table's links");
+        }
         if (commands.isEmpty()) {
+            loaded = Optional.of(new Loaded(wanted, present.rest, present.offload));
             return;
         }
         var sentence = "changed " + String.join(", ", what);
         try {
             transactions.own(() -> nft.change(String.join("; ", commands)));
-            loaded = Optional.of(new Loaded(wanted, present.rest));
+            loaded = Optional.of(new Loaded(wanted, present.rest, present.offload));
             journal.attempt(sentence, journal::rulesAreIn);
         } catch (NftError refused) {
             // The table is not what it was: then it is put in place whole.
@@ -118,6 +166,12 @@ final class RulesetLoader implements AutoCloseable {
         var differences = new ArrayList<String>();
         if (loaded.isEmpty() || !loaded.get().rest.equals(listed.rest())) {
             differences.add("other: " + TABLE);
+        }
+        boolean offloads =
+                loaded.map(it -> it.offload == Offload.NONE || listed.offloads(wanted.links()))
+                        .orElse(true);
+        if (!offloads) {
+            differences.add("other: the flow table's links");
         }
         if (!listed.agrees(wanted)) {
             differences.add("other: who is given new flows, or prefix translations");
@@ -149,5 +203,5 @@ final class RulesetLoader implements AutoCloseable {
     }
 
     /// @param rest what nft listed after loading, but for the parts that change
-    private record Loaded(Ruleset ruleset, String rest) {}
+    private record Loaded(Ruleset ruleset, String rest, Offload offload) {}
 }

@@ -63,6 +63,20 @@ record Table(String name, List<Part> parts) {
         }
     }
 
+    /// Established flows between these links take a way of their own through the kernel.
+    record FlowTable(String name, List<String> links) implements Part {
+        @Override
+        public String text() {
+            return """
+            flowtable %s {
+                hook ingress priority filter
+                devices = { %s }
+            }\
+            """
+                    .formatted(name, String.join(", ", links));
+        }
+    }
+
     record Counter(String name) implements Part {
         @Override
         public String text() {

@@ -34,7 +34,8 @@ class ReportsTest {
     }
 
     private static String explained(Picture picture, String source) {
-        return new Explanation(snapshot(picture)).of(IpAddress.parse(source));
+        return new Explanation(snapshot(picture))
+                .of(Explanation.Flow.from(IpAddress.parse(source)));
     }
 
     @Test

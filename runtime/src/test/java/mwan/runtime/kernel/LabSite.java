@@ -3,15 +3,18 @@ package mwan.runtime.kernel;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import mwan.runtime.picture.Picture;
 import mwan.runtime.picture.Verdict;
 import mwan.runtime.picture.WanPicture;
+import mwan.site.Choosing;
 import mwan.site.Router;
 import mwan.site.SiteFiles;
 import mwan.site.Wan;
+import mwan.value.IpPrefix;
 import mwan.value.Ipv4Address;
 import mwan.value.Ipv4InterfaceAddress;
 import mwan.value.Ipv6Address;
@@ -27,6 +30,33 @@ public final class LabSite {
     public static final Router ROUTER = SiteFiles.read(Path.of("../sites/lab.yaml")).router();
 
     private LabSite() {}
+
+    public static Router choosing(Choosing choosing) {
+        return new Router(
+                ROUTER.management(),
+                ROUTER.inside(),
+                ROUTER.wans(),
+                ROUTER.mappings(),
+                ROUTER.unmapped(),
+                choosing,
+                ROUTER.kernel(),
+                ROUTER.tracing());
+    }
+
+    public static Router sticky(Choosing.Sticky sticky) {
+        return choosing(new Choosing(sticky, List.of(), List.of()));
+    }
+
+    /// @param source empty: all
+    /// @param destination empty: all
+    public static Choosing.Pin pin(
+            String source, String destination, WanName wan, boolean failover) {
+        return new Choosing.Pin(prefix(source), prefix(destination), wan, failover);
+    }
+
+    private static Optional<IpPrefix> prefix(String text) {
+        return text.isEmpty() ? Optional.empty() : Optional.of(IpPrefix.parse(text));
+    }
 
     /// AT&T and Webpass up and healthy, Monkeybrains' link missing.
     public static Picture healthy() {

@@ -9,6 +9,7 @@ import mwan.value.Family;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -43,7 +44,10 @@ class RulesetLoadTest {
         var after =
                 router.call(() -> {
                     for (var family : Family.values()) {
-                        nft.change(RulesetText.choiceChange(family, ruleset.choices(family)));
+                        nft.change(RulesetText.choiceChange(ruleset, family));
+                    }
+                    for (var forced : ruleset.forced()) {
+                        nft.change(RulesetText.forcedChange(forced));
                     }
                     nft.change(
                             RulesetText.translationChange(
@@ -56,14 +60,48 @@ class RulesetLoadTest {
                 .containsExactlyInAnyOrderElementsOf(ruleset.translations());
     }
 
+    /// Where the kernel has none, it is the kernel that refuses, and nft has understood.
+    @Test
+    void aFlowTableIsTakenWhereTheTrialIs() {
+        var ruleset = Ruleset.closed(LabSite.ROUTER);
+        loaded(ruleset);
+        var refusal =
+                router.call(() -> {
+                    boolean has = nft.takes(RulesetText.flowTableTrial());
+                    assertThat(nft.list("tables")).doesNotContain("mwan_trial");
+                    try {
+                        nft.load(RulesetText.replacement(ruleset, RulesetText.Offload.FLOW_TABLE));
+                        assertThat(has).isTrue();
+                        assertThat(
+                                        new ListedRuleset(nft.list("table inet mwan"))
+                                                .offloads(List.of()))
+                                .isTrue();
+                        return "";
+                    } catch (NftError refused) {
+                        assertThat(has).isFalse();
+                        return String.valueOf(refused.getMessage());
+                    }
+                });
+        assertThat(refusal).doesNotContain("syntax error");
+    }
+
+    @Test
+    void whatTheTrialNeedsButFlowTablesIsTaken() {
+        var without =
+                RulesetText.flowTableTrial().replaceAll("(?s)flowtable.*?}\\s*}|flow add.*?\n", "");
+        assertThat(without).contains("chain trial");
+        assertThat(router.call(() -> nft.takes(without))).isTrue();
+        assertThat(router.call(() -> nft.takes("no command of nft"))).isFalse();
+    }
+
     private static ListedRuleset loaded(Ruleset ruleset) {
         return router.call(() -> {
-            nft.load(RulesetText.replacement(ruleset));
+            nft.load(RulesetText.replacement(ruleset, RulesetText.Offload.NONE));
             return new ListedRuleset(nft.list("table inet mwan"));
         });
     }
 
-    @org.junit.jupiter.api.Test
+    @Test
     void aRefusedChangeSaysWhyAndChangesNothing() {
         loaded(Ruleset.closed(LabSite.ROUTER));
         var refusals = List.of("add rule inet mwan nochain accept", "no command of nft");

@@ -14,8 +14,10 @@ import mwan.runtime.decide.Carrying;
 import mwan.runtime.decide.Decision;
 import mwan.runtime.decide.Ruleset;
 import mwan.runtime.picture.Picture;
+import mwan.site.Choosing;
 import mwan.site.Router;
 import mwan.site.Wan;
+import mwan.value.Dscp;
 import mwan.value.Family;
 import mwan.value.Ipv6Prefix;
 import org.junit.jupiter.api.Test;
@@ -28,11 +30,44 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RulesetTextTest {
     private static final Path GOLDEN = Path.of("src/test/resources/mwan/runtime/kernel");
 
+    /// Classes and pins of every kind; the third pin overlaps the first.
+    static final Router FORCING =
+            LabSite.choosing(
+                    new Choosing(
+                            Choosing.Sticky.SOURCE_DESTINATION,
+                            List.of(
+                                    new Choosing.ForcedClass(new Dscp(46), LabSite.ATT, true),
+                                    new Choosing.ForcedClass(new Dscp(8), LabSite.ATT, false)),
+                            List.of(
+                                    LabSite.pin("", "198.51.100.0/24", LabSite.ATT, true),
+                                    LabSite.pin("10.250.250.3/32", "", LabSite.ATT, false),
+                                    LabSite.pin("", "198.51.0.0/16", LabSite.WEBPASS, true),
+                                    LabSite.pin(
+                                            "3d06:bad:b01:2::/64",
+                                            "2001:db8::/32",
+                                            LabSite.ATT,
+                                            false))));
+
+    @Test
+    void aFlowTableIsOneMorePartAndOneMoreRule() throws IOException {
+        var ruleset = ruleset(ROUTER, LabSite.healthy());
+        var without = RulesetText.replacement(ruleset, RulesetText.Offload.NONE);
+        var with = RulesetText.replacement(ruleset, RulesetText.Offload.FLOW_TABLE);
+        assertThat(with.lines().filter(line -> without.lines().noneMatch(line::equals)))
+                .containsExactly(
+                        "    flowtable established {",
+                        "        hook ingress priority filter",
+                        "        devices = { \"lo\", \"enmwanbr0\", \"enatt0.3242\", \"enwebpass0\" }",
+                        "        iifname \"enmwanbr0\" meta l4proto { tcp, udp } ct state established"
+                                + " flow add @established");
+        assertThat(with.lines().count()).isEqualTo(without.lines().count() + 6);
+    }
+
     @ParameterizedTest
     @MethodSource("rulesets")
     void theTextIsTheOneOnFile(String name, Ruleset ruleset) throws IOException {
         var file = GOLDEN.resolve(name + ".nft");
-        var text = RulesetText.replacement(ruleset);
+        var text = RulesetText.replacement(ruleset, RulesetText.Offload.NONE);
         if (Boolean.getBoolean("renew")) {
             Files.createDirectories(GOLDEN);
             Files.writeString(file, text);
@@ -57,6 +92,15 @@ class RulesetTextTest {
                                 ROUTER,
                                 LabSite.picture(LabSite::failed, UnaryOperator.identity()))),
                 Arguments.of("longer-delegation", ruleset(ROUTER, longer)),
+                Arguments.of(
+                        "sticky-source", ruleset(LabSite.sticky(Choosing.Sticky.SOURCE), longer)),
+                Arguments.of("forced", ruleset(FORCING, LabSite.healthy())),
+                Arguments.of("forced-longer-delegation", ruleset(FORCING, longer)),
+                Arguments.of(
+                        "forced-failed",
+                        ruleset(
+                                FORCING,
+                                LabSite.picture(LabSite::failed, UnaryOperator.identity()))),
                 Arguments.of("other-settings", ruleset(otherSettings(), LabSite.healthy())));
     }
 
@@ -74,6 +118,7 @@ class RulesetTextTest {
                 wans,
                 List.of(),
                 Router.Unmapped.DROP,
+                Choosing.DEFAULT,
                 new Router.Kernel(0xff00, 5000),
                 ROUTER.tracing());
     }
@@ -112,9 +157,7 @@ class RulesetTextTest {
 
     @Test
     void aChangeOfTheChoiceIsOneLine() {
-        assertThat(
-                        RulesetText.choiceChange(
-                                Family.IPV4, ruleset(ROUTER, LabSite.healthy()).choices4()))
+        assertThat(RulesetText.choiceChange(ruleset(ROUTER, LabSite.healthy()), Family.IPV4))
                 .isEqualTo(
                         "flush chain inet mwan choose_ipv4; add rule inet mwan choose_ipv4 numgen inc"
                                 + " mod 2 vmap { 0 : goto new_att, 1 : goto new_webpass }; add rule"
