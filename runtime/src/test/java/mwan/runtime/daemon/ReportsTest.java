@@ -15,6 +15,9 @@ import mwan.runtime.health.LineId;
 import mwan.runtime.health.Quality;
 import mwan.runtime.kernel.LabSite;
 import mwan.runtime.picture.Picture;
+import mwan.site.Choosing;
+import mwan.site.Router;
+import mwan.value.Dscp;
 import mwan.value.Family;
 import mwan.value.InterfaceName;
 import mwan.value.IpAddress;
@@ -24,13 +27,29 @@ import org.junit.jupiter.api.Test;
 
 class ReportsTest {
     private static Snapshot snapshot(Picture picture) {
+        return snapshot(LabSite.ROUTER, picture);
+    }
+
+    private static Snapshot snapshot(Router router, Picture picture) {
         return new Snapshot(
                 new SiteName("lab"),
-                LabSite.ROUTER,
+                router,
                 picture,
-                Decision.decide(LabSite.ROUTER, picture, Carrying.NOTHING),
+                Decision.decide(router, picture, Carrying.NOTHING),
                 List.of("a remark"),
                 List.of("a fault"));
+    }
+
+    private static String explained(
+            Router router, Picture picture, String source, String destination, int dscp) {
+        return new Explanation(snapshot(router, picture))
+                .of(
+                        new Explanation.Flow(
+                                IpAddress.parse(source),
+                                destination.isEmpty()
+                                        ? Optional.empty()
+                                        : Optional.of(IpAddress.parse(destination)),
+                                new Dscp(dscp)));
     }
 
     private static String explained(Picture picture, String source) {
@@ -100,6 +119,53 @@ class ReportsTest {
                 .contains("its prefix becomes 2600:1700:2f71:c80::/60");
         assertThat(explained(LabSite.healthy(), "10.250.250.9"))
                 .contains("its source becomes the interface's (no mapping)");
+    }
+
+    @Test
+    void theSlotOfAStickySourceIsNamed() {
+        var bySource = LabSite.sticky(Choosing.Sticky.SOURCE);
+        // As the kernel's jhash has it; ChoosingTest compares the two.
+        assertThat(explained(bySource, LabSite.healthy(), "10.250.250.2", "", 0))
+                .contains(
+                        "takes slot 1 of 0 to 1, webpass, by a hash of its source: att webpass")
+                .contains("att: not taken: this flow's way is another one");
+        assertThat(explained(bySource, LabSite.healthy(), "10.250.250.4", "", 0))
+                .contains("takes slot 0 of 0 to 1, att, by a hash of its source");
+        var byBoth = LabSite.sticky(Choosing.Sticky.SOURCE_DESTINATION);
+        assertThat(explained(byBoth, LabSite.healthy(), "10.250.250.2", "", 0))
+                .contains("takes one of these slots, by a hash of its source and destination");
+        assertThat(explained(byBoth, LabSite.healthy(), "10.250.250.2", "1.1.1.1", 0))
+                .containsPattern(
+                        "10.250.250.2 to 1.1.1.1 takes slot [01] of 0 to 1, (att|webpass), by a"
+                                + " hash of its source and destination");
+    }
+
+    @Test
+    void whatForcesAWanIsNamed() {
+        var router =
+                LabSite.choosing(
+                        new Choosing(
+                                Choosing.Sticky.FLOW,
+                                List.of(
+                                        new Choosing.ForcedClass(
+                                                new Dscp(46), LabSite.ATT, true)),
+                                List.of(
+                                        LabSite.pin("", "198.51.100.0/24", LabSite.ATT, false),
+                                        LabSite.pin(
+                                                "10.250.250.3/32", "", LabSite.WEBPASS, true))));
+        assertThat(explained(router, LabSite.healthy(), "10.250.250.2", "", 46))
+                .contains("from 10.250.250.2 with DSCP 46 takes att: class 46");
+        assertThat(explained(router, LabSite.healthy(), "10.250.250.2", "", 0))
+                .contains("takes the next of these turns: att webpass")
+                .contains("but to 198.51.100.0/24: pinned to att");
+        assertThat(explained(router, LabSite.healthy(), "10.250.250.3", "9.9.9.9", 0))
+                .contains("takes webpass: the pin of source 10.250.250.3/32");
+        var failed = LabSite.picture(LabSite::failed, UnaryOperator.identity());
+        assertThat(explained(router, failed, "10.250.250.2", "", 46))
+                .contains("class 46 names att, which takes no such flows now: the usual choice")
+                .contains("takes the next of these turns: webpass");
+        assertThat(explained(router, failed, "10.250.250.2", "198.51.100.7", 0))
+                .contains("is refused: the pin of destination 198.51.100.0/24 names att");
     }
 
     @Test

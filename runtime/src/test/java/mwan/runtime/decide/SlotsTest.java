@@ -38,6 +38,16 @@ class SlotsTest {
                 Arguments.of(List.of(3, 2), "ababa"));
     }
 
+    /// A hash of the source chooses the slot: who is on a WAN that carries stays there.
+    @Test
+    void theSlotsOfOthersStayWhenAWanFails() {
+        var all = wans(List.of(2, 1, 1));
+        assertThat(word(Slots.keeping(all, all))).isEqualTo("abca");
+        assertThat(word(Slots.keeping(all, List.of(all.get(0), all.get(2))))).isEqualTo("aaca");
+        assertThat(word(Slots.keeping(all, List.of(all.get(1), all.get(2))))).isEqualTo("bbcc");
+        assertThat(word(Slots.keeping(all, List.of(all.get(1))))).isEqualTo("bbbb");
+    }
+
     @Test
     void everyShareIsExactAndNeverMoreThanOneSlotBehindItsDue() {
         var random = new Random(20261124);
@@ -71,10 +81,18 @@ class SlotsTest {
     }
 
     private static String dealt(List<Integer> weights) {
+        return word(Slots.of(wans(weights)));
+    }
+
+    private static List<Wan> wans(List<Integer> weights) {
         var wans = new ArrayList<Wan>();
         IntStream.range(0, weights.size())
                 .forEach(i -> wans.add(wan(String.valueOf((char) ('a' + i)), weights.get(i))));
-        return Slots.of(wans).stream().map(WanName::value).collect(Collectors.joining());
+        return wans;
+    }
+
+    private static String word(List<WanName> slots) {
+        return slots.stream().map(WanName::value).collect(Collectors.joining());
     }
 
     private static Wan wan(String name, int weight) {

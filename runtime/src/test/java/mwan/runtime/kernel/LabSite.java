@@ -43,6 +43,95 @@ public final class LabSite {
                 ROUTER.tracing());
     }
 
+    /// The site with other WANs, as after a change of one's settings.
+    public static Router changing(WanName name, UnaryOperator<Wan> change) {
+        return new Router(
+                ROUTER.management(),
+                ROUTER.inside(),
+                ROUTER.wans().stream()
+                        .map(wan -> wan.name().equals(name) ? change.apply(wan) : wan)
+                        .toList(),
+                ROUTER.mappings(),
+                ROUTER.unmapped(),
+                ROUTER.choosing(),
+                ROUTER.kernel(),
+                ROUTER.tracing());
+    }
+
+    public static Wan withIpv6(Wan wan, Wan.Inbound inbound, boolean masqueradeWithoutDelegation) {
+        var ipv6 = wan.ipv6().orElseThrow();
+        return new Wan(
+                wan.name(),
+                wan.mark(),
+                wan.table(),
+                wan.tier(),
+                wan.weight(),
+                wan.link(),
+                wan.dot1x(),
+                wan.ipv4(),
+                Optional.of(
+                        new Wan.Ipv6(
+                                ipv6.delegationHint(),
+                                ipv6.expected(),
+                                inbound,
+                                masqueradeWithoutDelegation,
+                                ipv6.gateway())),
+                wan.health());
+    }
+
+    public static Wan withMtu(Wan wan, int mtu) {
+        var link = wan.link();
+        return new Wan(
+                wan.name(),
+                wan.mark(),
+                wan.table(),
+                wan.tier(),
+                wan.weight(),
+                new Wan.Link(
+                        link.name(),
+                        link.attachment(),
+                        link.driver(),
+                        link.match(),
+                        link.mac(),
+                        link.vlan(),
+                        Optional.of(mtu)),
+                wan.dot1x(),
+                wan.ipv4(),
+                wan.ipv6(),
+                wan.health());
+    }
+
+    /// Without the last mapping, so that its internal address has none.
+    public static Router unmapped(Router.Unmapped unmapped) {
+        var mappings = ROUTER.mappings();
+        return new Router(
+                ROUTER.management(),
+                ROUTER.inside(),
+                ROUTER.wans(),
+                mappings.subList(0, mappings.size() - 1),
+                unmapped,
+                ROUTER.choosing(),
+                ROUTER.kernel(),
+                ROUTER.tracing());
+    }
+
+    /// With an address of its own, and no delegation.
+    public static WanPicture addressed6(WanPicture wan, String address) {
+        return new WanPicture(
+                wan.name(),
+                wan.linkPresent(),
+                wan.carrier(),
+                wan.authentication(),
+                wan.address4(),
+                wan.gateway4(),
+                Optional.of(Ipv6Address.parse(address)),
+                wan.gateway6(),
+                Optional.empty(),
+                wan.ipv4(),
+                wan.ipv6(),
+                wan.drained());
+    }
+
     public static Router sticky(Choosing.Sticky sticky) {
         return choosing(new Choosing(sticky, List.of(), List.of()));
     }

@@ -29,6 +29,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What becomes of the traffic when somebody changes the kernel's state, or the picture changes.
@@ -194,24 +196,145 @@ class RepairTest {
         assertThat(client.connect(INTERNET6, 2)).contains(ATT6, WEBPASS6);
     }
 
-    @Test
-    void theNextDatagramOfAFailedFlowTakesAHealthyWan() throws Exception {
-        try (var conversation = client.conversation(INTERNET4);
-                var other = client.conversation(INTERNET4)) {
+    @ParameterizedTest
+    @MethodSource("families")
+    void theNextDatagramOfAFailedFlowTakesAHealthyWan(
+            String server, String viaAtt, String viaWebpass) throws Exception {
+        try (var conversation = client.conversation(server);
+                var other = client.conversation(server)) {
             var both = List.of(conversation.ask(), other.ask());
-            assertThat(both).containsExactlyInAnyOrder(ATT4, WEBPASS4);
+            assertThat(both).containsExactlyInAnyOrder(viaAtt, viaWebpass);
             apply(LabSite.picture(LabSite::failed, UnaryOperator.identity()));
-            assertThat(conversation.ask()).isEqualTo(WEBPASS4);
-            assertThat(other.ask()).isEqualTo(WEBPASS4);
+            assertThat(conversation.ask()).isEqualTo(viaWebpass);
+            assertThat(other.ask()).isEqualTo(viaWebpass);
+        }
+    }
+
+    /// Two, so that one of them is on the WAN that fails.
+    @ParameterizedTest
+    @MethodSource("families")
+    void theNextEchoOfAFailedFlowTakesAHealthyWan(String server, String viaAtt, String viaWebpass)
+            throws Exception {
+        var pings = List.of(echoing(server), echoing(server));
+        for (var ping : pings) {
+            ping.awaitAnswer();
+        }
+        world.att.nft(
+                "table inet fault { chain hole { type filter hook forward priority -1;"
+                        + " policy drop; }; }");
+        try {
+            for (var ping : pings) {
+                ping.lastAnswer();
+            }
+            apply(LabSite.picture(LabSite::failed, UnaryOperator.identity()));
+            for (var ping : pings) {
+                ping.awaitAnswer();
+                ping.awaitAnswer();
+            }
+        } finally {
+            world.att.nft("delete table inet fault");
+            pings.forEach(Echoing::close);
+        }
+    }
+
+    private static Echoing echoing(String server) {
+        return world.client.call(() ->
+                new Echoing(
+                        new ProcessBuilder(
+                                        "stdbuf", "-oL", "ping", "-n", "-i", "0.05", "-c", "400",
+                                        server)
+                                .redirectErrorStream(true)
+                                .start()));
+    }
+
+    /// One flow of echo requests, which goes on.
+    private record Echoing(Process process) implements AutoCloseable {
+        void lastAnswer() throws java.io.IOException {
+            process.getInputStream().skipNBytes(process.getInputStream().available());
+        }
+
+        void awaitAnswer() {
+            org.junit.jupiter.api.Assertions.assertTimeoutPreemptively(
+                    Duration.ofSeconds(5),
+                    () -> {
+                        var line = new StringBuilder();
+                        while (!line.toString().contains("bytes from")) {
+                            line.setLength(0);
+                            for (int c = process.getInputStream().read();
+                                    c != '\n' && c >= 0;
+                                    c = process.getInputStream().read()) {
+                                line.append((char) c);
+                            }
+                        }
+                    });
+        }
+
+        @Override
+        public void close() {
+            process.destroy();
+        }
+    }
+
+    /// Though its WAN is healthy: it is the segment that belongs to nothing.
+    @ParameterizedTest
+    @MethodSource("families")
+    void aSegmentOfNoFlowIsResetAndTakesNoWan(String server, String viaAtt, String viaWebpass)
+            throws Exception {
+        var syn = "tcp flags & (fin | syn | rst | ack) != syn";
+        try (var one = client.open(server);
+                var two = client.open(server)) {
+            assertThat(List.of(Visitor.ask(one), Visitor.ask(two)))
+                    .containsExactlyInAnyOrder(viaAtt, viaWebpass);
+            for (var isp : List.of(world.att, world.webpass)) {
+                isp.nft(
+                        "add table inet t; add chain inet t c { type filter hook prerouting priority"
+                                + " 0; }; add rule inet t c iifname customer "
+                                + syn
+                                + " counter");
+            }
+            world.router.call(() -> {
+                try (var conntrack = mwan.runtime.netlink.Conntrack.open()) {
+                    for (var wan : ROUTER.wans()) {
+                        for (var family : mwan.value.Family.values()) {
+                            conntrack.delete(family, Decision.mark(ROUTER, wan));
+                        }
+                    }
+                }
+                return true;
+            });
+            for (var open : List.of(one, two)) {
+                assertThatThrownBy(() -> Visitor.ask(open)).hasMessageContaining("reset");
+            }
+            for (var isp : List.of(world.att, world.webpass)) {
+                assertThat(isp.nft("list chain inet t c")).contains("counter packets 0 ");
+            }
+        } finally {
+            for (var isp : List.of(world.att, world.webpass)) {
+                isp.nft("add table inet t; delete table inet t");
+            }
         }
     }
 
     @Test
-    void whenAllFailWhatIsThereStays() {
+    void whenAllFailWhatIsThereStaysAndTheFirstThatAnswersIsTaken() throws Exception {
         var before = desired(LabSite.healthy(), Carrying.NOTHING).carrying();
         var allFailed = desired(LabSite.picture(LabSite::failed, LabSite::failed), before);
-        assertThat(apply(allFailed).changes()).isEmpty();
-        assertThat(client.connect(INTERNET4, 2)).contains(ATT4, WEBPASS4);
+        try (var one = client.open(INTERNET4);
+                var two = client.open(INTERNET6)) {
+            var seen = List.of(Visitor.ask(one), Visitor.ask(two));
+            assertThat(apply(allFailed).changes()).isEmpty();
+            assertThat(client.connect(INTERNET4, 2)).contains(ATT4, WEBPASS4);
+            assertThat(List.of(Visitor.ask(one), Visitor.ask(two))).isEqualTo(seen);
+        }
+        var firstAnswers = LabSite.picture(LabSite::failed, UnaryOperator.identity());
+        apply(desired(firstAnswers, allFailed.carrying()));
+        assertThat(client.connect(INTERNET4, 4)).containsOnly(WEBPASS4);
+        assertThat(client.connect(INTERNET6, 4)).containsOnly(WEBPASS6);
+    }
+
+    static Stream<Arguments> families() {
+        return Stream.of(
+                Arguments.of(INTERNET4, ATT4, WEBPASS4), Arguments.of(INTERNET6, ATT6, WEBPASS6));
     }
 
     @Test

@@ -155,6 +155,19 @@ class RulesetTextTest {
                 wan.health());
     }
 
+    /// Whatever the number of pins: they are not part of it.
+    @Test
+    void aChangeOfAForcedWanIsOneLine() {
+        var failed = LabSite.picture(LabSite::failed, UnaryOperator.identity());
+        assertThat(ruleset(FORCING, failed).forced().stream().map(RulesetText::forcedChange))
+                .startsWith(
+                        "flush chain inet mwan prefer_att_ipv4; add rule inet mwan prefer_att_ipv4"
+                                + " goto choose_ipv4",
+                        "flush chain inet mwan only_att_ipv4; add rule inet mwan only_att_ipv4"
+                                + " counter name pinned reject with icmpx type no-route")
+                .hasSize(5);
+    }
+
     @Test
     void aChangeOfTheChoiceIsOneLine() {
         assertThat(RulesetText.choiceChange(ruleset(ROUTER, LabSite.healthy()), Family.IPV4))

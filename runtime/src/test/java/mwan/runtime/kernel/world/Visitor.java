@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import mwan.value.Dscp;
 
 /// Asks servers which address they see, from a namespace.
 public final class Visitor {
@@ -46,6 +47,17 @@ public final class Visitor {
         });
     }
 
+    /// One new TCP connection, whose packets bear this DSCP.
+    public String connect(String server, Dscp dscp) {
+        return from.call(() -> {
+            try (var connection = new Socket()) {
+                connection.setTrafficClass(dscp.number() << 2);
+                connect(connection, server);
+                return ask(connection);
+            }
+        });
+    }
+
     /// A connection that stays open.
     public Socket open(String server) {
         return from.call(() -> open(server, new InetSocketAddress(0)));
@@ -55,14 +67,18 @@ public final class Visitor {
         var socket = new Socket();
         try {
             socket.bind(source);
-            socket.setTcpNoDelay(true);
-            socket.setSoTimeout(PATIENCE_MILLIS);
-            socket.connect(new InetSocketAddress(server, 80), PATIENCE_MILLIS);
+            connect(socket, server);
             return socket;
         } catch (IOException failed) {
             socket.close();
             throw failed;
         }
+    }
+
+    private static void connect(Socket socket, String server) throws IOException {
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout(PATIENCE_MILLIS);
+        socket.connect(new InetSocketAddress(server, 80), PATIENCE_MILLIS);
     }
 
     /// The next answer on a connection.

@@ -20,6 +20,7 @@ public final class World implements AutoCloseable {
     public final Namespace att;
     public final Namespace webpass;
     public final Namespace internet;
+    public final Namespace management;
 
     /// @param prefix of the namespaces' names, as messages show them
     public World(String prefix) {
@@ -30,8 +31,14 @@ public final class World implements AutoCloseable {
             att = namespace(prefix + "att");
             webpass = namespace(prefix + "webpass");
             internet = namespace(prefix + "internet");
+            management = namespace(prefix + "management");
             wireInside();
             wireProviders();
+            wire(router, "enmgmt0", management, "mgmt");
+            router.ip("addr add 10.250.0.4/24 dev enmgmt0");
+            router.ip("link set enmgmt0 up");
+            management.ip("addr add 10.250.0.9/24 dev mgmt");
+            management.ip("link set mgmt up");
             servers.add(Server.inNamespace(internet, Server.Answer.SEEN));
             servers.add(Server.inNamespace(opnsense, Server.Answer.REACHED));
         } catch (RuntimeException | IOException failed) {
