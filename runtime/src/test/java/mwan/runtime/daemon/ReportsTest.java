@@ -126,8 +126,7 @@ class ReportsTest {
         var bySource = LabSite.sticky(Choosing.Sticky.SOURCE);
         // As the kernel's jhash has it; ChoosingTest compares the two.
         assertThat(explained(bySource, LabSite.healthy(), "10.250.250.2", "", 0))
-                .contains(
-                        "takes slot 1 of 0 to 1, webpass, by a hash of its source: att webpass")
+                .contains("takes slot 1 of 0 to 1, webpass, by a hash of its source: att webpass")
                 .contains("att: not taken: this flow's way is another one");
         assertThat(explained(bySource, LabSite.healthy(), "10.250.250.4", "", 0))
                 .contains("takes slot 0 of 0 to 1, att, by a hash of its source");
@@ -146,9 +145,7 @@ class ReportsTest {
                 LabSite.choosing(
                         new Choosing(
                                 Choosing.Sticky.FLOW,
-                                List.of(
-                                        new Choosing.ForcedClass(
-                                                new Dscp(46), LabSite.ATT, true)),
+                                List.of(new Choosing.ForcedClass(new Dscp(46), LabSite.ATT, true)),
                                 List.of(
                                         LabSite.pin("", "198.51.100.0/24", LabSite.ATT, false),
                                         LabSite.pin(

@@ -92,14 +92,25 @@ class FirewallTest {
     }
 
     private static boolean connects(Namespace from, String address, int port) {
+        var numbered = scoped(from, address);
         return from.call(() -> {
             try (var socket = new Socket()) {
-                socket.connect(new InetSocketAddress(address, port), PATIENCE_MILLIS);
+                socket.connect(new InetSocketAddress(numbered, port), PATIENCE_MILLIS);
                 return true;
             } catch (SocketTimeoutException dropped) {
                 return false;
             }
         });
+    }
+
+    /// With the link's number for its name, which Java looks up in the process's own namespace.
+    private static String scoped(Namespace host, String address) {
+        int percent = address.indexOf('%');
+        if (percent < 0) {
+            return address;
+        }
+        var link = host.ip("-o link show dev " + address.substring(percent + 1));
+        return address.substring(0, percent + 1) + link.substring(0, link.indexOf(':'));
     }
 
     @Test
@@ -147,10 +158,13 @@ class FirewallTest {
         routed.applyAnew(ROUTER, LabSite.healthy());
         try (var socket = world.router.call(() -> new DatagramSocket(toPort))) {
             socket.setSoTimeout(PATIENCE_MILLIS);
+            var source = scoped(world.att, from);
+            var target = scoped(world.att, to);
             world.att.call(() -> {
-                try (var server = new DatagramSocket(new InetSocketAddress(from, fromPort))) {
+                try (var server = new DatagramSocket(new InetSocketAddress(source, fromPort))) {
                     server.send(
-                            new DatagramPacket(new byte[1], 1, InetAddress.getByName(to), toPort));
+                            new DatagramPacket(
+                                    new byte[1], 1, InetAddress.getByName(target), toPort));
                 }
                 return true;
             });
@@ -204,11 +218,11 @@ class FirewallTest {
     /// know it: only the ICMP error tells the client, in whose terms its own flow has to be named.
     @ParameterizedTest
     @MethodSource("narrowPlaces")
-    void aSmallerMtuBeyondAWanIsToldAndTenMegabytesArrive(
-            Namespace isp, String link, String server, int mtu) throws Exception {
+    void aSmallerMtuBeyondAWanIsToldAndTenMegabytesArrive(String isp, String server, int mtu)
+            throws Exception {
         routed.applyAnew(ROUTER, LabSite.healthy());
         boolean ipv6 = server.equals(INTERNET6);
-        narrow(isp, link, mtu);
+        narrow(isp, mtu);
         try (var sink = world.internet.call(() -> new ServerSocket(9, 50))) {
             for (int i = 0; i < 2; i++) {
                 var received = CompletableFuture.supplyAsync(() -> drained(sink));
@@ -217,21 +231,22 @@ class FirewallTest {
             }
             assertThat(world.client.ip("route get " + server)).contains("mtu " + mtu);
         } finally {
-            narrow(isp, link, 1500);
+            narrow(isp, 1500);
             world.client.ip((ipv6 ? "-6 " : "") + "route flush cache");
         }
     }
 
     /// The far end's link is as narrow, or it would not take what comes; it promises more.
-    private static void narrow(Namespace isp, String link, int mtu) {
-        isp.ip("link set core mtu " + mtu);
-        world.internet.ip("link set " + link + " mtu " + mtu);
+    private static void narrow(String isp, int mtu) {
+        boolean att = isp.equals("att");
+        (att ? world.att : world.webpass).ip("link set core mtu " + mtu);
+        world.internet.ip("link set " + isp + " mtu " + mtu);
         for (var route :
                 List.of(
-                        link.equals("att")
+                        att
                                 ? "104.57.224.0/22 via 192.0.2.1 src " + INTERNET4
                                 : "136.25.91.240/29 via 192.0.2.5 src " + INTERNET4,
-                        link.equals("att")
+                        att
                                 ? "2600:1700:2f71:c80::/60 via 2001:db8:a::1 src " + INTERNET6
                                 : "2604:5500:c271:be00::/60 via 2001:db8:b::1 src " + INTERNET6)) {
             world.internet.ip("route replace " + route + " advmss 1440");
@@ -264,9 +279,9 @@ class FirewallTest {
 
     static Stream<Arguments> narrowPlaces() {
         return Stream.of(
-                Arguments.of(world.att, "att", INTERNET4, 1400),
-                Arguments.of(world.att, "att", INTERNET6, 1400),
-                Arguments.of(world.webpass, "webpass", INTERNET4, 1380),
-                Arguments.of(world.webpass, "webpass", INTERNET6, 1380));
+                Arguments.of("att", INTERNET4, 1400),
+                Arguments.of("att", INTERNET6, 1400),
+                Arguments.of("webpass", INTERNET4, 1380),
+                Arguments.of("webpass", INTERNET6, 1380));
     }
 }
