@@ -68,7 +68,9 @@ class DataPlaneTest {
         return Decision.decide(ROUTER, picture, Carrying.NOTHING);
     }
 
-    /// How many SYNs were sent tells, should it fail, whether some were sent again.
+    /// Under load a SYN is sent again now and then, and its first copy has taken a turn: the count
+    /// in the message tells that from another cause.
+    @Tag("slow")
     @ParameterizedTest
     @MethodSource("families")
     void newConnectionsAlternate(String server, String viaAtt, String viaWebpass) {
