@@ -1,24 +1,43 @@
 # Faults: what can go wrong at a provider, made and healed. Sourced by lab.
 # shellcheck shell=bash
 
-FAULTS=(carrier-loss black-hole gateway-dead no-auth no-lease withdraw-prefix renumber)
+FAULTS=(carrier-loss link-removed black-hole gateway-dead small-mtu no-auth no-lease withdraw-prefix renumber
+    delegate-56)
+
+# What a path beyond the provider carries under small-mtu.
+SMALL_MTU=1400
 
 # fault KIND WAN FAMILY (ipv4, ipv6 or both)
 fault() {
     local kind=$1 wan=$2 family=$3
+    known fault "$kind" "${FAULTS[@]}"
+    known WAN "$wan" "${ISPS[@]#isp-}"
     isp_profile "isp-$wan"
     case $kind in
     carrier-loss) set_carrier down ;;
+    link-removed) remove_link ;;
+    small-mtu) each_family "$family" narrow_uplink ;;
     black-hole) each_family "$family" black_hole ;;
     gateway-dead) each_family "$family" kill_gateway ;;
     no-auth) withdraw_authorisation ;;
     no-lease) refuse_leases "$family" ;;
     withdraw-prefix) delegate '' ;;
     renumber) each_family "$family" renumber ;;
-    *) die "there is no fault '$kind'; there are ${FAULTS[*]}" ;;
+    delegate-56) delegate "$ISP_DELEGATION56" ;;
+    *) die "the lab knows the fault '$kind' but does not make it" ;;
     esac
     mkdir -p "$LAB_RUN/faults"
     echo "$kind $family" >>"$LAB_RUN/faults/$wan"
+}
+
+# known WHAT NAME NAMES…: ends with 2 and the names that there are when it is none of them.
+known() {
+    local what=$1 name=$2
+    shift 2
+    [[ " $* " == *" $name "* ]] || {
+        echo "lab: there is no $what '$name'; there are: $*" >&2
+        exit 2
+    }
 }
 
 each_family() {
@@ -28,13 +47,16 @@ each_family() {
 
 heal() {
     local wan=$1 made
+    known WAN "$wan" "${ISPS[@]#isp-}"
     isp_profile "isp-$wan"
     made=$(cat "$LAB_RUN/faults/$wan" 2>/dev/null || true)
+    if grep -q '^link-removed' <<<"$made"; then return_link; fi
     if grep -q '^carrier-loss' <<<"$made"; then set_carrier up; fi
+    if grep -q '^small-mtu' <<<"$made"; then each_family both widen_uplink; fi
     in_net "$ISP_HOST" nft 'flush chain inet isp faults; flush chain netdev line faults_in;
         flush chain netdev line faults_out'
     if grep -qE '^(no-lease|renumber) (ipv4|both)' <<<"$made"; then lease "$ISP_LEASE"; fi
-    if grep -qE '^(no-lease|renumber) (ipv6|both)|^withdraw-prefix' <<<"$made" && [[ $ISP_LINK6 ]]; then
+    if grep -qE '^(no-lease|renumber) (ipv6|both)|^(withdraw-prefix|delegate-56)' <<<"$made" && [[ $ISP_LINK6 ]]; then
         delegate "$ISP_DELEGATION"
     fi
     if grep -qE '^(no-lease|withdraw-prefix)' <<<"$made"; then reset_line; fi
@@ -60,6 +82,72 @@ set_carrier() {
         done
         ;;
     esac
+}
+
+# The link is taken out of the running machine, as a NIC that is unplugged or a VF that is gone.
+remove_link() {
+    local vmid names
+    vmid=$(running_vms)
+    [[ $vmid ]] || die "no virtual machine runs whose link could be removed"
+    case $ISP_HOST in
+    isp-att)
+        take_back_vlan "$vmid"
+        for names in $(passed_links_of 0000:02:02); do take_back_link "${names#*:}" "${names%:*}"; done
+        ;;
+    isp-webpass)
+        for names in $(passed_links_of 0000:06:00); do take_back_link "${names#*:}" "${names%:*}"; done
+        ;;
+    isp-monkeybrains) ip_in mwan link del enmbrains0 ;;
+    esac
+}
+
+return_link() {
+    local vmid names
+    vmid=$(running_vms)
+    # A machine that is started anew is given all its links.
+    [[ $vmid ]] || return 0
+    case $ISP_HOST in
+    isp-att)
+        for names in $(passed_links_of 0000:02:02); do
+            move_link vault "${names%:*}" mwan "${names#*:}"
+            ! kernel_has_vlans || ip_in mwan link add link "${names#*:}" name "${names#*:}.$LAB_VF_VLAN" \
+                type vlan id "$LAB_VF_VLAN"
+        done
+        give_vlan "$vmid"
+        ;;
+    isp-webpass)
+        for names in $(passed_links_of 0000:06:00); do move_link vault "${names%:*}" mwan "${names#*:}"; done
+        ;;
+    isp-monkeybrains) give_networks "$vmid" "$(monkeybrains_network "$vmid")" ;;
+    esac
+}
+
+# passed_links_of SLOT: HOST-NAME:GUEST-NAME of each device there that the machine was given.
+passed_links_of() {
+    local user
+    for user in "$LAB_RUN/pci/users/$1".*; do
+        [[ ! -e $user ]] || link_of "${user##*/}" | tr ' ' ':'
+    done
+}
+
+# The network of the machine's that goes to Monkeybrains, as its configuration in vault has it.
+monkeybrains_network() {
+    networks_of "$(in_host vault cat "/etc/pve/qemu-server/$1.conf" |
+        jq -Rn '{config: [inputs | capture("^(?<key>[a-z]+[0-9]*): (?<value>.*)$")] | from_entries}')" |
+        grep -w mbrains
+}
+
+# What leaves towards the Internet meets a link that carries less: the provider's router says so.
+narrow_uplink() { change_uplink "$1" mtu lock "$SMALL_MTU"; }
+
+widen_uplink() { change_uplink "$1"; }
+
+# change_uplink FAMILY ROUTE-OPTION…
+change_uplink() {
+    local family=-4 gateway=$ISP_UPLINK_GATEWAY
+    [[ $1 == ipv4 ]] || family=-6 gateway=$ISP_UPLINK6_GATEWAY
+    shift
+    ip_in "$ISP_HOST" "$family" route replace default via "$gateway" "$@"
 }
 
 # Beyond the gateway everything is dropped without a word; the gateway itself answers.

@@ -57,6 +57,18 @@ final class Commands {
         }
     }
 
+    /// Started, to be spoken with over its standard input and output; what it complains of is shown.
+    static Process startTalking(List<String> command) {
+        try {
+            return new ProcessBuilder(command)
+                    .directory(TOP.toFile())
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
     private static Process start(List<String> command, Map<String, String> environment) {
         try {
             var builder = new ProcessBuilder(command).directory(TOP.toFile());

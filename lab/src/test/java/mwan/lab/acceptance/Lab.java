@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -121,6 +122,35 @@ final class Lab implements BeforeAllCallback {
             }
         }
         return "no such WAN";
+    }
+
+    /// Waits until both WANs of the first tier are healthy in both families, and the third in its own.
+    static void awaitEverythingHealthy() {
+        await(
+                "every WAN to be healthy",
+                Duration.ofSeconds(90),
+                Lab::verdicts,
+                verdicts ->
+                        verdicts.size() == 5
+                                && verdicts.values().stream().allMatch("healthy"::equals));
+    }
+
+    /// Each line that the site has, as `att ipv4`, and its verdict; empty when there is no answer.
+    static Map<String, String> verdicts() {
+        var verdicts = new TreeMap<String, String>();
+        var status = exec("mwan", "mwan", "status", "--output", "json");
+        if (status.exit() == 0) {
+            for (var wan : json(status.out()).path("wans")) {
+                for (var family : List.of("ipv4", "ipv6")) {
+                    if (family.equals("ipv4") || !wan.path("name").asText().equals("monkeybrains")) {
+                        verdicts.put(
+                                wan.path("name").asText() + " " + family,
+                                wan.path(family).path("verdict").asText());
+                    }
+                }
+            }
+        }
+        return verdicts;
     }
 
     /// Asks until the answer is as wished; what is waited for is said when it does not come.

@@ -1,0 +1,134 @@
+package mwan.lab.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Somebody takes away what the router has put into the kernel: it is there again within a second,
+/// and running flows go on within two.
+@Order(41)
+class RepairTest extends FaultScene {
+    private static final double REPAIRED_WITHIN_MILLIS = 1000;
+    private static final double GOES_ON_WITHIN_MILLIS = 2000;
+
+    /// Runs the first command in the router, then the second until it succeeds; the milliseconds
+    /// between.
+    private static double millisUntilRepaired(String removal, String isThere) {
+        var printed =
+                Lab.script(
+                                "mwan",
+                                """
+                                set -e
+                                eval "$1"
+                                begin=${EPOCHREALTIME/./}
+                                until eval "$2" >/dev/null 2>&1; do
+                                  ((${EPOCHREALTIME/./} - begin < 20000000)) || exit 9
+                                done
+                                echo $((${EPOCHREALTIME/./} - begin))
+                                """,
+                                removal,
+                                isThere)
+                        .succeeded()
+                        .lines();
+        return Double.parseDouble(printed.getLast()) / 1000;
+    }
+
+    private static void runningFlowsGoOn(List<Flows.Flow> flows) {
+        assertThat(flows)
+                .filteredOn(Flows.Flow::tcp)
+                .isNotEmpty()
+                .allSatisfy(flow -> {
+                    assertThat(flow.stayed()).isTrue();
+                    assertThat(flow.lostNothing()).isTrue();
+                    assertThat(flow.longestMillis()).isLessThan(GOES_ON_WITHIN_MILLIS);
+                });
+        // Datagrams are lost while nothing passes, but no flow changes its WAN.
+        assertThat(flows).allMatch(Flows.Flow::stayed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nft delete table inet mwan",
+                "nft -f - <<<'flush ruleset; table inet others { chain c { }; }'"
+            })
+    void theTableThatSomebodyRemovesIsPutBack(String removal) {
+        try (var flows = Flows.keep(CLIENT, 0.05, 8, 8)) {
+            var millis =
+                    millisUntilRepaired(removal, "nft list chain inet mwan sources | grep -q snat");
+            assertThat(millis).as("milliseconds until the repair").isLessThan(REPAIRED_WITHIN_MILLIS);
+            eachWanCarries();
+            theRouterItselfConnects();
+            runningFlowsGoOn(flows.end());
+        }
+        Lab.script("mwan", "nft delete table inet others 2>/dev/null || true").succeeded();
+    }
+
+    @Test
+    void theNatChainsThatSomebodyRemovesArePutBack() {
+        try (var flows = Flows.keep(CLIENT, 0.05, 8, 8)) {
+            var before = Lab.foreignSources() - foreignBefore;
+            var millis =
+                    millisUntilRepaired(
+                            "nft 'delete chain inet mwan sources; delete chain inet mwan destinations'",
+                            "nft list chain inet mwan sources");
+            var repaired = Lab.foreignSources();
+            eachWanCarries();
+            theRouterItselfConnects();
+            runningFlowsGoOn(flows.end());
+            var after = Lab.foreignSources() - repaired;
+            System.out.printf(
+                    "NAT chains removed for %.0f ms: foreign sources %d before, %d meanwhile, %d after%n",
+                    millis, before, repaired - foreignBefore, after);
+            assertThat(before).isZero();
+            assertThat(after).isZero();
+            assertThat(millis).isLessThan(REPAIRED_WITHIN_MILLIS);
+            foreignBefore = repaired;
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "ip rule del priority 1000; ip rule show priority 1000 | grep -q .",
+                "ip -6 rule del priority 1101; ip -6 rule show priority 1101 | grep -q .",
+                "ip route flush table 100; ip route show table 100 proto 109 | grep -q default.via",
+                "ip -6 route flush table 200; ip -6 route show table 200 proto 109 | grep -q default.via",
+                "ip -6 route del 3d06:bad:b01::/60; ip -6 route show 3d06:bad:b01::/60 | grep -q via"
+            })
+    void aRuleOrRouteThatSomebodyRemovesIsPutBack(String removal, String isThere) {
+        try (var flows = Flows.keep(CLIENT, 0.05, 8, 8)) {
+            assertThat(millisUntilRepaired(removal, isThere))
+                    .as("milliseconds until the repair")
+                    .isLessThan(REPAIRED_WITHIN_MILLIS);
+            nothingDiffers();
+            eachWanCarries();
+            theRouterItselfConnects();
+            runningFlowsGoOn(flows.end());
+        }
+    }
+
+    @Test
+    void aFightOverARuleIsAnsweredAtABoundedRate() {
+        var repairs =
+                Lab.script(
+                                "mwan",
+                                """
+                                repairs=0 end=$((${EPOCHREALTIME/./} + 3000000))
+                                while ((${EPOCHREALTIME/./} < end)); do
+                                  ! ip rule del priority 1100 2>/dev/null || repairs=$((repairs + 1))
+                                done
+                                echo $repairs
+                                """)
+                        .succeeded()
+                        .lines();
+        // Ten a second at most; and it goes on, however often it is taken away.
+        assertThat(Integer.parseInt(repairs.getLast())).isBetween(5, 32);
+    }
+}
