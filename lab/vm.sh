@@ -3,7 +3,7 @@
 # shellcheck shell=bash
 
 # By MAC, as the machine's own .link files would have it: a container has no udev to read them.
-declare -A LINK_NAMES=(
+declare -gA LINK_NAMES=(
     [bc:24:11:72:00:c0]=enmgmt0
     [bc:24:11:72:00:c1]=enmwanbr0
     [bc:24:11:72:00:c3]=enmbrains0

@@ -316,6 +316,20 @@ class RepairTest {
     }
 
     @Test
+    void theNextSegmentOfAFailedFlowIsReset() throws Exception {
+        world.router.exec("sysctl", "-qw", "net.netfilter.nf_conntrack_tcp_loose=0");
+        try (var one = client.open(INTERNET4);
+                var two = client.open(INTERNET4)) {
+            boolean firstIsAtt = Visitor.ask(one).equals(ATT4);
+            var ofAtt = firstIsAtt ? one : two;
+            var ofWebpass = firstIsAtt ? two : one;
+            apply(LabSite.picture(LabSite::failed, UnaryOperator.identity()));
+            assertThatThrownBy(() -> Visitor.ask(ofAtt)).hasMessageContaining("reset");
+            assertThat(Visitor.ask(ofWebpass)).isEqualTo(WEBPASS4);
+        }
+    }
+
+    @Test
     void whenAllFailWhatIsThereStaysAndTheFirstThatAnswersIsTaken() throws Exception {
         var before = desired(LabSite.healthy(), Carrying.NOTHING).carrying();
         var allFailed = desired(LabSite.picture(LabSite::failed, LabSite::failed), before);
