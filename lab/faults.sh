@@ -93,6 +93,7 @@ remove_link() {
     isp-att)
         take_back_vlan "$vmid"
         for names in $(passed_links_of 0000:02:02); do take_back_link "${names#*:}" "${names%:*}"; done
+        forget_customer
         ;;
     isp-webpass)
         for names in $(passed_links_of 0000:06:00); do take_back_link "${names#*:}" "${names%:*}"; done
@@ -114,6 +115,7 @@ return_link() {
                 type vlan id "$LAB_VF_VLAN"
         done
         give_vlan "$vmid"
+        ask_customer
         ;;
     isp-webpass)
         for names in $(passed_links_of 0000:06:00); do move_link vault "${names%:*}" mwan "${names#*:}"; done

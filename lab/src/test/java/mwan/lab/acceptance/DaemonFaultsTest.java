@@ -138,7 +138,7 @@ class DaemonFaultsTest extends FaultScene {
                         set -e
                         mount -t tmpfs -o size=4k full /var/log
                         head -c 4096 /dev/zero >/var/log/full
-                        mount -o remount,size=$(df --output=used -k /run | tail -n 1)k /run
+                        mount -o remount,size=$(($(df --output=used -k /run | tail -n 1)))k /run
                         cat /dev/zero >/run/full 2>/dev/null || true
                         ! echo 1 2>/dev/null >/run/one-more
                         """)

@@ -15,6 +15,7 @@ import mwan.runtime.libc.Poller;
 import mwan.runtime.log.Entry;
 import mwan.runtime.log.Level;
 import mwan.runtime.log.Log;
+import mwan.runtime.netlink.Link;
 import mwan.runtime.picture.WanPicture.Authentication;
 import mwan.site.Router;
 import mwan.site.Wan;
@@ -35,6 +36,7 @@ final class Supplicants implements AutoCloseable {
     private final Log log;
     private final Map<WanName, SupplicantSocket> sockets = new HashMap<>();
     private final Map<WanName, Authentication> states = new HashMap<>();
+    private final Map<WanName, Integer> linkIndices = new HashMap<>();
     private final ClientCertificate certificate;
     private final InstantSource clock;
     private @Nullable Moment nextAsking;
@@ -84,6 +86,39 @@ final class Supplicants implements AutoCloseable {
         }
     }
 
+    /// wpa_supplicant listens on the link that it was started with, and does not see that this is
+    /// gone: it would stay authenticated for ever, and answer nothing on a link of the same name.
+    void observe(LinkTable table) {
+        for (var wan : router.wans()) {
+            if (wan.dot1x().isPresent()) {
+                var index = table.link(wan.link().name()).map(Link::index);
+                var before =
+                        Optional.ofNullable(
+                                index.isPresent()
+                                        ? linkIndices.put(wan.name(), index.get())
+                                        : linkIndices.remove(wan.name()));
+                if (before.isPresent() && !before.equals(index)) {
+                    startAnew(wan);
+                }
+            }
+        }
+    }
+
+    private void startAnew(Wan wan) {
+        log.notice("dot1x", "the link of " + wan.name() + " has gone: wpa_supplicant starts anew");
+        try {
+            var socket = sockets.get(wan.name());
+            if (socket == null) {
+                socket = attach(wan);
+            }
+            socket.terminate();
+            detach(wan, socket);
+        } catch (IOException ended) {
+            log.info("dot1x", "wpa_supplicant has ended already: " + ended.getMessage());
+        }
+        become(wan, Authentication.PENDING);
+    }
+
     private void lookAtCertificate() {
         var before = remark;
         remark = certificate.remark(clock.instant());
@@ -104,7 +139,7 @@ final class Supplicants implements AutoCloseable {
             if (open.isPresent()) {
                 open.get().ask();
             } else {
-                attach(wan);
+                var _ = attach(wan);
             }
         } catch (IOException notThere) {
             open.ifPresent(socket -> detach(wan, socket));
@@ -112,10 +147,11 @@ final class Supplicants implements AutoCloseable {
         }
     }
 
-    private void attach(Wan wan) throws IOException {
+    private SupplicantSocket attach(Wan wan) throws IOException {
         var socket = SupplicantSocket.attach(controlFolder, ownFolder, wan.link().name());
         sockets.put(wan.name(), socket);
         poller.add(socket.descriptor(), () -> read(wan, socket));
+        return socket;
     }
 
     private void detach(Wan wan, SupplicantSocket socket) {

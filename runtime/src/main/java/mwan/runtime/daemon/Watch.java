@@ -89,6 +89,7 @@ final class Watch implements AutoCloseable {
         }
         stale = false;
         observations++;
+        supplicants.observe(table);
         facts = reader.read(table, leases::delegation, supplicants::state);
         for (var wan : facts) {
             for (var family : Family.values()) {

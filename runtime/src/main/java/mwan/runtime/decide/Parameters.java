@@ -14,11 +14,11 @@ final class Parameters {
         var parameters = new ArrayList<KernelParameter>();
         parameters.add(new KernelParameter("net/ipv4/ip_forward", "1", Optional.empty()));
         parameters.add(new KernelParameter("net/ipv6/conf/all/forwarding", "1", Optional.empty()));
-        // A segment that belongs to no flow counts as new: so it is known from one that lies outside
+        // A segment that belongs to no flow counts as new: so it is known from one that lies
+        // outside
         // its flow's window, which is invalid too, and is answered by a reset.
         parameters.add(
-                new KernelParameter(
-                        "net/netfilter/nf_conntrack_tcp_loose", "1", Optional.empty()));
+                new KernelParameter("net/netfilter/nf_conntrack_tcp_loose", "1", Optional.empty()));
         for (var wan : router.wans()) {
             // The reverse path is looked up without marks: while main has no default route, even
             // the

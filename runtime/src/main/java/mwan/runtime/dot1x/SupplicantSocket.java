@@ -52,6 +52,11 @@ public final class SupplicantSocket implements AutoCloseable {
         socket.send(bytes("STATUS"));
     }
 
+    /// Ends wpa_supplicant, all its links with it; its service starts it anew.
+    public void terminate() throws Errno {
+        socket.send(bytes("TERMINATE"));
+    }
+
     /// What came in.
     ///
     /// @param event an event's text, for the log

@@ -320,9 +320,10 @@ class RepairTest {
         world.router.exec("sysctl", "-qw", "net.netfilter.nf_conntrack_tcp_loose=0");
         try (var one = client.open(INTERNET4);
                 var two = client.open(INTERNET4)) {
-            boolean firstIsAtt = Visitor.ask(one).equals(ATT4);
-            var ofAtt = firstIsAtt ? one : two;
-            var ofWebpass = firstIsAtt ? two : one;
+            boolean firstOfAtt = Visitor.ask(one).equals(ATT4);
+            var ofAtt = firstOfAtt ? one : two;
+            var ofWebpass = firstOfAtt ? two : one;
+            assertThat(Visitor.ask(ofAtt)).isEqualTo(ATT4);
             apply(LabSite.picture(LabSite::failed, UnaryOperator.identity()));
             assertThatThrownBy(() -> Visitor.ask(ofAtt)).hasMessageContaining("reset");
             assertThat(Visitor.ask(ofWebpass)).isEqualTo(WEBPASS4);

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Somebody takes away what the router has put into the kernel: it is there again within a second,
 /// and running flows go on within two.
 @Order(41)
-class RepairTest extends FaultScene {
+class TakenAwayTest extends FaultScene {
     private static final double REPAIRED_WITHIN_MILLIS = 1000;
     private static final double GOES_ON_WITHIN_MILLIS = 2000;
 
@@ -129,6 +129,6 @@ class RepairTest extends FaultScene {
                         .succeeded()
                         .lines();
         // Ten a second at most; and it goes on, however often it is taken away.
-        assertThat(Integer.parseInt(repairs.getLast())).isBetween(5, 32);
+        assertThat(Integer.parseInt(repairs.getLast())).isBetween(5, 35);
     }
 }
