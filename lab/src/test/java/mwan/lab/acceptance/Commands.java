@@ -57,7 +57,8 @@ final class Commands {
         }
     }
 
-    /// Started, to be spoken with over its standard input and output; what it complains of is shown.
+    /// Started, to be spoken with over its standard input and output; what it complains of is
+    /// shown.
     static Process startTalking(List<String> command) {
         try {
             return new ProcessBuilder(command)

@@ -78,13 +78,17 @@ class DaemonFaultsTest extends FaultScene {
         noneOfTheseFlowsIsMoved(replacement, 1000, 2);
     }
 
-    private static void noneOfTheseFlowsIsMoved(Replacement replacement, int count, double seconds) {
+    private static void noneOfTheseFlowsIsMoved(
+            Replacement replacement, int count, double seconds) {
         replacement.before();
         var before = daemon();
         try (var flows = Flows.keep(CLIENT, seconds, count / 2, count / 2)) {
             replacement.happen();
-            Lab.await("another process", PATIENCE, DaemonFaultsTest::daemon, now ->
-                    !now.equals("0") && !now.equals(before));
+            Lab.await(
+                    "another process",
+                    PATIENCE,
+                    DaemonFaultsTest::daemon,
+                    now -> !now.equals("0") && !now.equals(before));
             Lab.awaitEverythingHealthy();
             theRouterItselfConnects();
             var all = flows.end();
@@ -147,8 +151,11 @@ class DaemonFaultsTest extends FaultScene {
             try (var flows = Flows.keep(CLIENT, 0.1, 8, 8)) {
                 failoverWorks();
                 Lab.exec("mwan", "systemctl", "kill", "--signal=KILL", "mwan.service").succeeded();
-                Lab.await("another process", PATIENCE, DaemonFaultsTest::daemon, now ->
-                        !now.equals("0") && !now.equals(before));
+                Lab.await(
+                        "another process",
+                        PATIENCE,
+                        DaemonFaultsTest::daemon,
+                        now -> !now.equals("0") && !now.equals(before));
                 assertThat(flows.end())
                         .filteredOn(flow -> List.of(ATT4, ATT6).contains(flow.seen().getFirst()))
                         .allMatch(Flows.Flow::stayed)

@@ -14,11 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Order(43)
 class FailedWanTest extends FaultScene {
     @ParameterizedTest
-    @CsvSource({
-        "carrier-loss, webpass",
-        "black-hole, att",
-        "gateway-dead, webpass"
-    })
+    @CsvSource({"carrier-loss, webpass", "black-hole, att", "gateway-dead, webpass"})
     void itsFlowsAreToldAtOnce(String kind, String wan) {
         fail(kind, wan);
     }
@@ -42,7 +38,8 @@ class FailedWanTest extends FaultScene {
                     all ->
                             all.stream()
                                     .filter(flow -> failed.contains(flow.seen().getFirst()))
-                                    .allMatch(flow -> flow.ended().isPresent() || flow.seen().size() > 1));
+                                    .allMatch(flow ->
+                                            flow.ended().isPresent() || flow.seen().size() > 1));
             theRouterItselfConnects();
             var all = flows.end();
             assertThat(all)

@@ -8,8 +8,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// A test in which something goes wrong: all is well before it, and again after it by the healing of
-/// the fault alone; and no packet left with a foreign source.
+/// A test in which something goes wrong: all is well before it, and again after it by the healing
+/// of the fault alone; and no packet left with a foreign source.
 @Tag("lab")
 @ExtendWith(Lab.class)
 abstract class FaultScene {
@@ -33,7 +33,9 @@ abstract class FaultScene {
     void allIsWellAgain() {
         Lab.heal();
         Lab.awaitEverythingHealthy();
-        assertThat(Lab.foreignSources()).as("packets with a foreign source").isEqualTo(foreignBefore);
+        assertThat(Lab.foreignSources())
+                .as("packets with a foreign source")
+                .isEqualTo(foreignBefore);
         nothingDiffers();
         eachWanCarries();
     }

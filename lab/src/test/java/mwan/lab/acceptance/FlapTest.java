@@ -11,8 +11,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// A line that comes and goes, again and again, leaves no trace.
 @Order(46)
 class FlapTest extends FaultScene {
-    /// All that the kernel has of routing and filtering, without what only counts or ticks, and without
-    /// the route by which networkd notes a delegation: that is its own, and not always there.
+    /// All that the kernel has of routing and filtering, without what only counts or ticks, and
+    /// without the route by which networkd notes a delegation: that is its own, and not always
+    /// there.
     private static String kernelState() {
         return Lab.script(
                         "mwan",
@@ -31,7 +32,10 @@ class FlapTest extends FaultScene {
     }
 
     private static int trackedFlows() {
-        return Integer.parseInt(Lab.exec("mwan", "cat", "/proc/sys/net/netfilter/nf_conntrack_count").out().strip());
+        return Integer.parseInt(
+                Lab.exec("mwan", "cat", "/proc/sys/net/netfilter/nf_conntrack_count")
+                        .out()
+                        .strip());
     }
 
     private static void flap(int times, String wan) {

@@ -46,8 +46,7 @@ final class Flows implements AutoCloseable {
 
     /// The server alone; on the next port it swallows and counts.
     static Talk serve() {
-        return Talk.start(
-                "internet", Stream.concat(Stream.of("serve", PORT), SERVERS.stream()));
+        return Talk.start("internet", Stream.concat(Stream.of("serve", PORT), SERVERS.stream()));
     }
 
     /// What has become of them until now.

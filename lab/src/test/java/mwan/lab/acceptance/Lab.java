@@ -124,7 +124,8 @@ final class Lab implements BeforeAllCallback {
         return "no such WAN";
     }
 
-    /// Waits until both WANs of the first tier are healthy in both families, and the third in its own.
+    /// Waits until both WANs of the first tier are healthy in both families, and the third in its
+    /// own.
     static void awaitEverythingHealthy() {
         await(
                 "every WAN to be healthy",
@@ -142,7 +143,8 @@ final class Lab implements BeforeAllCallback {
         if (status.exit() == 0) {
             for (var wan : json(status.out()).path("wans")) {
                 for (var family : List.of("ipv4", "ipv6")) {
-                    if (family.equals("ipv4") || !wan.path("name").asText().equals("monkeybrains")) {
+                    if (family.equals("ipv4")
+                            || !wan.path("name").asText().equals("monkeybrains")) {
                         verdicts.put(
                                 wan.path("name").asText() + " " + family,
                                 wan.path(family).path("verdict").asText());

@@ -123,7 +123,9 @@ class LinesTest extends FaultScene {
                 wan + " to have no translation",
                 PATIENCE,
                 () -> Lab.exec("mwan", "mwan", "npt").succeeded().out(),
-                text -> text.lines().anyMatch(line -> line.contains(wan) && line.contains("none:")));
+                text ->
+                        text.lines()
+                                .anyMatch(line -> line.contains(wan) && line.contains("none:")));
         theRouterKnows();
         connectionsAreSeenFrom(SEEN6, other6);
         connectionsAreSeenFrom(Lab.SEEN4, ATT4, WEBPASS4);
@@ -162,7 +164,16 @@ class LinesTest extends FaultScene {
         connectionsAreSeenFrom(SEEN6, ATT6, "2604:5500:c271:dc01::100");
         theRouterItselfConnects();
         assertThat(
-                        Lab.exec("internet", "ping", "-q", "-c", "2", "-i", "0.1", "-W", "2",
+                        Lab.exec(
+                                        "internet",
+                                        "ping",
+                                        "-q",
+                                        "-c",
+                                        "2",
+                                        "-i",
+                                        "0.1",
+                                        "-W",
+                                        "2",
                                         "2604:5500:c271:dc01::100")
                                 .succeeded()
                                 .out())

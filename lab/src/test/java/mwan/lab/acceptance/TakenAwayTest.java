@@ -61,7 +61,9 @@ class TakenAwayTest extends FaultScene {
         try (var flows = Flows.keep(CLIENT, 0.05, 8, 8)) {
             var millis =
                     millisUntilRepaired(removal, "nft list chain inet mwan sources | grep -q snat");
-            assertThat(millis).as("milliseconds until the repair").isLessThan(REPAIRED_WITHIN_MILLIS);
+            assertThat(millis)
+                    .as("milliseconds until the repair")
+                    .isLessThan(REPAIRED_WITHIN_MILLIS);
             eachWanCarries();
             theRouterItselfConnects();
             runningFlowsGoOn(flows.end());

@@ -21,7 +21,7 @@ import sys
 import time
 
 # A datagram that has no answer by then is lost; far above what a busy machine makes of a millisecond.
-PATIENCE = 10.0
+PATIENCE = 5.0
 WAITS_FOR_CONNECTION = 30.0
 # Where Linux has tcpi_total_retrans in struct tcp_info.
 TOTAL_RETRANS = 100
