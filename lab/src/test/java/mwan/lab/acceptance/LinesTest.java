@@ -104,10 +104,7 @@ class LinesTest extends FaultScene {
         awaitVerdict(wan, "ipv6", "unhealthy");
         // Without carrier first, then without authentication, where there is one.
         Lab.await(
-                "the lease to be the reason",
-                PATIENCE,
-                () -> reason(wan, "ipv4"),
-                "lease"::equals);
+                "the lease to be the reason", PATIENCE, () -> reason(wan, "ipv4"), "lease"::equals);
         connectionsAreSeenFrom(Lab.SEEN4, other4);
         connectionsAreSeenFrom(SEEN6, other6);
         theRouterItselfConnects();
