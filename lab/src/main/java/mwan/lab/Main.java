@@ -1,12 +1,20 @@
 package mwan.lab;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import mwan.lab.answer.Answer;
 import mwan.lab.api.LabApi;
+import mwan.lab.bench.Measure;
+import mwan.lab.bench.datapath.Datapath;
+import mwan.lab.bench.failover.Failover;
 import mwan.lab.commandline.Arguments;
 
 /// The programs of the lab that are written in Java.
 public final class Main {
+    private static final Map<String, Measure.Start> BENCHES =
+            new TreeMap<>(Map.of("datapath", Datapath::new, "failover", Failover::new));
+
     private Main() {}
 
     public static void main(String[] words) throws Exception {
@@ -17,11 +25,12 @@ public final class Main {
             switch (verb) {
                 case "api" -> LabApi.main(arguments);
                 case "answer" -> Answer.main(arguments);
-                default -> throw new Arguments.Wrong("api or answer, not '" + verb + "'");
+                case "bench" -> System.exit(Measure.main(arguments, BENCHES));
+                default -> throw new Arguments.Wrong("api, answer or bench, not '" + verb + "'");
             }
         } catch (Arguments.Wrong e) {
             System.err.println("lab: " + e.getMessage());
-            System.err.print(LabApi.USAGE + Answer.USAGE);
+            System.err.print(LabApi.USAGE + Answer.USAGE + Measure.USAGE);
             System.exit(2);
         }
     }

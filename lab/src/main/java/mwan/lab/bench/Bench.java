@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /// Something whose speed is measured.
-interface Bench extends AutoCloseable {
+public interface Bench extends AutoCloseable {
     /// As in `bench/run NAME`.
     String name();
 

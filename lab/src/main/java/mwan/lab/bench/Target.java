@@ -5,11 +5,11 @@ import mwan.lab.bench.Sample.Interval;
 /// What a figure is promised to be.
 ///
 /// @param limit that the median has to keep
-record Target(String figure, double limit, Direction direction) {
+public record Target(String figure, double limit, Direction direction) {
     /// A half-width up to this share of the limit is narrow enough to believe the median.
     private static final double NARROW = 0.05;
 
-    enum Direction {
+    public enum Direction {
         AT_MOST,
         AT_LEAST
     }
@@ -30,11 +30,11 @@ record Target(String figure, double limit, Direction direction) {
         }
     }
 
-    static Target atMost(String figure, double limit) {
+    public static Target atMost(String figure, double limit) {
         return new Target(figure, limit, Direction.AT_MOST);
     }
 
-    static Target atLeast(String figure, double limit) {
+    public static Target atLeast(String figure, double limit) {
         return new Target(figure, limit, Direction.AT_LEAST);
     }
 
