@@ -35,6 +35,10 @@ final class Journal {
         problems.add(sentence);
     }
 
+    boolean hasProblems() {
+        return !problems.isEmpty();
+    }
+
     Applied applied() {
         return new Applied(changes, problems, rulesAfter);
     }

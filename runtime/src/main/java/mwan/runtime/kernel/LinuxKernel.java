@@ -3,6 +3,7 @@ package mwan.runtime.kernel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -12,9 +13,11 @@ import mwan.runtime.decide.FailedFlows;
 import mwan.runtime.decide.Ruleset;
 import mwan.runtime.decide.Translation;
 import mwan.runtime.netlink.Conntrack;
+import mwan.runtime.netlink.KernelRoute;
 import mwan.runtime.netlink.NetfilterEvents;
 import mwan.runtime.netlink.Netlink;
 import mwan.runtime.netlink.NetlinkEvents;
+import mwan.runtime.netlink.RoutingTable;
 import mwan.runtime.netlink.Rtnetlink;
 import mwan.site.Router;
 
@@ -26,6 +29,8 @@ public final class LinuxKernel implements Kernel {
     private final Sysctl sysctl;
     private final Changes changes;
     private Optional<Desired> last = Optional.empty();
+    // Whether the kernel has the addresses, routes and rules that were asked for last.
+    private boolean wayIsKnown;
 
     private LinuxKernel(
             Netlink netlink,
@@ -61,15 +66,59 @@ public final class LinuxKernel implements Kernel {
     public Applied apply(Desired desired) {
         var journal = new Journal();
         sysctl.set(desired.parameters(), journal);
-        var routing = routingChange(desired, journal);
-        routing.ifPresent(change -> change.add(netlink, journal));
         var translated = translated(desired.ruleset().router());
-        ruleset.apply(desired.ruleset(), journal);
-        routing.ifPresent(change -> change.remove(netlink, journal));
-        endedFlows(desired, translated).forEach(flows -> delete(flows, journal));
+        var routing =
+                isWayReady(desired)
+                        ? rulesFirst(desired, translated, journal)
+                        : routesFirst(desired, translated, journal);
+        wayIsKnown = routing.isPresent() && !journal.hasProblems();
         reportSilentNextHops(desired, journal);
         last = Optional.of(desired);
         return journal.applied();
+    }
+
+    /// Whether new flows find all they need by what was applied last: nothing has to be read, and
+    /// nothing done, before the rules. So it is when a WAN fails, and when one comes back whose
+    /// addresses and routes stayed.
+    private boolean isWayReady(Desired desired) {
+        return wayIsKnown
+                && last.filter(before ->
+                                contains(before.addresses(), desired.addresses())
+                                        && contains(before.rules(), desired.rules())
+                                        && contains(before.routes(), forFlows(desired.routes())))
+                        .isPresent();
+    }
+
+    private static <T> boolean contains(List<T> before, List<T> wanted) {
+        // The same again is the usual case, and may be thousands of addresses.
+        return before.equals(wanted) || new HashSet<>(before).containsAll(wanted);
+    }
+
+    /// All but the router's own defaults.
+    private static List<KernelRoute> forFlows(List<KernelRoute> routes) {
+        return routes.stream().filter(route -> !route.table().equals(RoutingTable.MAIN)).toList();
+    }
+
+    private Optional<RoutingChange> rulesFirst(
+            Desired desired, List<Translation> translated, Journal journal) {
+        ruleset.apply(desired.ruleset(), journal);
+        endedFlows(desired, translated).forEach(flows -> delete(flows, journal));
+        var routing = routingChange(desired, journal);
+        routing.ifPresent(change -> change.add(netlink, journal));
+        routing.ifPresent(change -> change.remove(netlink, journal));
+        return routing;
+    }
+
+    /// A WAN is not given flows before its routes are there, and keeps its routes until it is given
+    /// none.
+    private Optional<RoutingChange> routesFirst(
+            Desired desired, List<Translation> translated, Journal journal) {
+        var routing = routingChange(desired, journal);
+        routing.ifPresent(change -> change.add(netlink, journal));
+        ruleset.apply(desired.ruleset(), journal);
+        routing.ifPresent(change -> change.remove(netlink, journal));
+        endedFlows(desired, translated).forEach(flows -> delete(flows, journal));
+        return routing;
     }
 
     private Optional<RoutingChange> routingChange(Desired desired, Journal journal) {

@@ -2,6 +2,7 @@ package mwan.runtime.kernel;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Stream;
 import mwan.runtime.decide.Desired;
@@ -55,14 +56,19 @@ final class RoutingChange {
     /// An address that networkd has put there already is as good.
     private static List<LinkAddress> notHeldByOthers(
             List<LinkAddress> wanted, List<LinkAddress> there) {
-        return wanted.stream()
-                .filter(address ->
-                        there.stream()
-                                .noneMatch(other ->
-                                        !other.protocol().equals(Protocol.MWAN)
-                                                && other.link().equals(address.link())
-                                                && other.address().equals(address.address())))
-                .toList();
+        var held = new HashSet<Place>();
+        there.stream()
+                .filter(other -> !other.protocol().equals(Protocol.MWAN))
+                .map(Place::of)
+                .forEach(held::add);
+        return wanted.stream().filter(address -> !held.contains(Place.of(address))).toList();
+    }
+
+    /// Where an address is, whoever put it there. A block may have thousands.
+    private record Place(InterfaceName link, IpAddress address) {
+        static Place of(LinkAddress address) {
+            return new Place(address.link(), address.address());
+        }
     }
 
     /// What differs, a line each.
