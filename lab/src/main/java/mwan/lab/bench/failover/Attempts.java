@@ -87,6 +87,9 @@ final class Attempts implements AutoCloseable {
 
     private void finish(SelectionKey key) {
         var attempt = (Pending) key.attachment();
+        if (!attempt.channel.isOpen()) {
+            return;
+        }
         boolean connected;
         try {
             connected = attempt.channel.finishConnect();

@@ -1,0 +1,5 @@
+/// Tests of what measures failover.
+@NullMarked
+package mwan.lab.bench.failover;
+
+import org.jspecify.annotations.NullMarked;
