@@ -15,11 +15,15 @@ import mwan.runtime.netlink.NetlinkEvents;
 /// When something happened in a namespace, as its kernel told it, by the clock of
 /// [System#nanoTime]: CLOCK_MONOTONIC, the same for every process of this machine.
 public final class KernelEvents implements AutoCloseable {
-    private final List<Long> times = new ArrayList<>();
+    private final List<Event> events = new ArrayList<>();
     private final CountDownLatch listens = new CountDownLatch(1);
     private final Poller poller;
     private volatile boolean closed;
     private volatile String failure = "";
+
+    /// @param at by [System#nanoTime]
+    /// @param what the link, or the program that changed the rules
+    public record Event(long at, String what) {}
 
     private KernelEvents(Namespace namespace, String what, Listening listening) {
         try {
@@ -63,12 +67,10 @@ public final class KernelEvents implements AutoCloseable {
     private void take(Source source) {
         long now = System.nanoTime();
         try {
-            int count = source.read();
-            synchronized (times) {
-                for (int i = 0; i < count; i++) {
-                    times.add(now);
-                }
-                times.notifyAll();
+            var told = source.read();
+            synchronized (events) {
+                told.forEach(what -> events.add(new Event(now, what)));
+                events.notifyAll();
             }
         } catch (Errno lost) {
             failure = "events were lost: " + lost.getMessage();
@@ -76,26 +78,26 @@ public final class KernelEvents implements AutoCloseable {
     }
 
     /// Those that came at this time or later.
-    public List<Long> since(long nanos) {
+    public List<Event> since(long nanos) {
         checkListening();
-        synchronized (times) {
-            return times.stream().filter(time -> time >= nanos).toList();
+        synchronized (events) {
+            return events.stream().filter(event -> event.at - nanos >= 0).toList();
         }
     }
 
     /// The first that came at this time or later, once it is there.
-    public Optional<Long> await(long nanos, Duration most) {
+    public Optional<Event> await(long nanos, Duration most) {
         long end = System.nanoTime() + most.toNanos();
-        synchronized (times) {
+        synchronized (events) {
             while (true) {
                 checkListening();
-                var first = times.stream().filter(time -> time >= nanos).findFirst();
+                var first = events.stream().filter(event -> event.at - nanos >= 0).findFirst();
                 long left = end - System.nanoTime();
                 if (first.isPresent() || left <= 0) {
                     return first;
                 }
                 try {
-                    times.wait(Math.max(1, left / 1_000_000));
+                    events.wait(Math.max(1, left / 1_000_000));
                 } catch (InterruptedException interrupted) {
                     Thread.currentThread().interrupt();
                     throw new IllegalStateException(interrupted);
@@ -123,8 +125,8 @@ public final class KernelEvents implements AutoCloseable {
     private interface Source extends AutoCloseable {
         int descriptor();
 
-        /// How many have come since the last call.
-        int read() throws Errno;
+        /// What has come since the last call.
+        List<String> read() throws Errno;
 
         @Override
         void close();
@@ -143,8 +145,8 @@ public final class KernelEvents implements AutoCloseable {
         }
 
         @Override
-        public int read() throws Errno {
-            return events.read().size();
+        public List<String> read() throws Errno {
+            return events.read().stream().map(NetfilterEvents.Transaction::processName).toList();
         }
 
         @Override
@@ -166,13 +168,15 @@ public final class KernelEvents implements AutoCloseable {
         }
 
         @Override
-        public int read() throws Errno {
-            return (int)
-                    events.read().stream()
-                            .filter(event ->
-                                    event instanceof NetlinkEvent.OfLink(var link, _)
-                                            && (!link.up() || !link.carrier()))
-                            .count();
+        public List<String> read() throws Errno {
+            var lost = new ArrayList<String>();
+            for (var event : events.read()) {
+                if (event instanceof NetlinkEvent.OfLink(var link, _)
+                        && (!link.up() || !link.carrier())) {
+                    lost.add(link.name().value());
+                }
+            }
+            return lost;
         }
 
         @Override

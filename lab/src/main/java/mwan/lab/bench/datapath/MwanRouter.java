@@ -184,11 +184,11 @@ final class MwanRouter implements AutoCloseable {
     private double timed(Optional<WanName> failed) {
         long begin = System.nanoTime();
         var applied = apply(failed);
-        long told =
+        var told =
                 rules.await(begin, PATIENCE)
                         .orElseThrow(
                                 () -> new IllegalStateException("no change of rules: " + applied));
-        return (told - begin) / 1e6;
+        return (told.at() - begin) / 1e6;
     }
 
     @Override

@@ -44,6 +44,7 @@ public final class Failover implements Bench {
     private final KernelEvents routerRules;
     private final KernelEvents carriers;
     private final List<Provider> providers;
+    private final String attPort;
     private final Map<String, Double> longest = new TreeMap<>();
     private long healthyLost;
     private long recoveryLost;
@@ -58,6 +59,9 @@ public final class Failover implements Bench {
         routerRules = KernelEvents.ofRules(BenchLab.host("mwan"));
         carriers = KernelEvents.ofLostCarriers(BenchLab.host("wires"));
         providers = List.of(Provider.of("att", "line0.3242"), Provider.of("webpass", "line0"));
+        // Where the kernel has VLANs the parent's port carries them.
+        var wires = BenchLab.host("wires");
+        attPort = wires.exec("ip", "-o", "link", "show").contains(" vf0.3242") ? "vf0.3242" : "vf0";
         attempts = new Attempts(client);
         awaitBalance();
         calmSince = System.nanoTime();
@@ -185,8 +189,13 @@ public final class Failover implements Bench {
         flows.forEach(TcpFlow::close);
         var figures = new TreeMap<String, Double>();
         for (var family : Family.values()) {
-            long effect = effects.in(family);
-            recoveryLost += attempts.failed(family, calmSince, effect).size();
+            recoveryLost += attempts.failed(family, calmSince, asked).size();
+            // The kernel's word is heard a moment after: who failed before that was met as well.
+            long effect =
+                    attempts.failed(family, asked, effects.in(family)).stream()
+                            .mapToLong(Attempts.Failed::start)
+                            .min()
+                            .orElse(effects.in(family));
             double lasted =
                     attempts.failed(family, effect, healed).stream()
                             .mapToDouble(attempt -> (attempt.start() - effect) / 1e6)
@@ -200,8 +209,8 @@ public final class Failover implements Bench {
                 figures.put(figure + ".verdict_ms", (verdict - effect) / 1e6);
             }
         }
-        rules.ifPresent(
-                at -> figures.put(fault.kind + "." + fault.wan + ".rules_ms", (at - first) / 1e6));
+        rules.ifPresent(at ->
+                figures.put(fault.kind + "." + fault.wan + ".rules_ms", (at.at() - first) / 1e6));
         calmSince = healed;
         return figures;
     }
@@ -228,12 +237,18 @@ public final class Failover implements Bench {
                 .isPresent();
     }
 
-    /// When the fault took effect: the kernel's word of the link or of the provider's rules, which
-    /// come for one family after the other.
+    /// When the fault took effect: the kernel's word of the port that IP runs on, or of the
+    /// provider's rules, which come for one family after the other.
     private Effect effect(Fault fault, long asked) {
         var none = new IllegalStateException(fault + " had no effect");
         if (fault.kind.equals(CARRIER_LOSS)) {
-            long lost = carriers.await(asked, Duration.ofSeconds(5)).orElseThrow(() -> none);
+            var line = fault.wan.equals("att") ? attPort : "i226";
+            long lost =
+                    carriers.since(asked).stream()
+                            .filter(event -> event.what().equals(line))
+                            .findFirst()
+                            .orElseThrow(() -> none)
+                            .at();
             return new Effect(lost, lost);
         }
         var events =
@@ -244,7 +259,7 @@ public final class Failover implements Bench {
         if (events.size() < 2) {
             throw none;
         }
-        return new Effect(events.getFirst(), events.get(1));
+        return new Effect(events.getFirst().at(), events.get(1).at());
     }
 
     /// The time in which probes are counted; a fault's moment has nothing to do with theirs.
