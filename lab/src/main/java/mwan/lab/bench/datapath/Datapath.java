@@ -148,7 +148,7 @@ public final class Datapath implements Bench {
                 "ratio: to a plain stateful router (masquerade, the usual forward filter) measured"
                         + " beside it, both ways round in each round; 2 WANs, 5 mappings",
                 "of-plain: to a router that only forwards; connections are by wrk and nginx, 16 at a"
-                        + " time; requests over 4 that are kept; packets and throughput by iperf3",
+                        + " time; requests over 4 that are kept; throughput by iperf3",
                 "mappings-4096 and wans-16: to 5 mappings and 2 WANs, the mean of connections and"
                         + " small packets in IPv4",
                 "change: from the decision's begin to the kernel's word of the new rules, each"

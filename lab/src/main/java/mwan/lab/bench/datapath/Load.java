@@ -28,9 +28,7 @@ enum Load {
     SMALL_PACKETS("small-packets") {
         @Override
         double measure(World world, Family family) {
-            var sum = iperf(world, family, "--udp", "--length", "64", "--bitrate", "0").path("sum");
-            return (sum.path("packets").asDouble() - sum.path("lost_packets").asDouble())
-                    / sum.path("seconds").asDouble();
+            return Datagrams.throughRouter(world, family);
         }
     },
     /// Bits a second over one TCP connection.
@@ -68,10 +66,9 @@ enum Load {
         return Double.parseDouble(rate.group(1));
     }
 
-    private static JsonNode iperf(World world, Family family, String... arguments) {
+    private static JsonNode iperf(World world, Family family) {
         var command = new ArrayList<>(List.of("iperf3", "--json", "--time", "1", "--client"));
         command.add(family == Family.IPV4 ? World.INTERNET4 : World.INTERNET6);
-        command.addAll(List.of(arguments));
         try {
             return JSON.readTree(world.client.exec(command)).path("end");
         } catch (JsonProcessingException broken) {
