@@ -28,7 +28,7 @@ final class Datagrams {
                                 family == Family.IPV4 ? World.INTERNET4 : World.INTERNET6),
                         PORT);
         var open = protocol(family);
-        try (var sink = world.internet.call(() -> DatagramChannel.open(open).bind(address));
+        try (var _ = world.internet.call(() -> DatagramChannel.open(open).bind(address));
                 var source = world.client.call(() -> DatagramChannel.open(open).connect(address))) {
             long before = world.internet.call(Datagrams::arrived);
             double seconds = send(source) / 1e9;
