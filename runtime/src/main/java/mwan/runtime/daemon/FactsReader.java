@@ -10,6 +10,7 @@ import mwan.runtime.picture.WanPicture.Authentication;
 import mwan.site.Router;
 import mwan.site.Wan;
 import mwan.value.Family;
+import mwan.value.InterfaceName;
 import mwan.value.IpAddress;
 import mwan.value.Ipv4Address;
 import mwan.value.Ipv6Address;
@@ -53,7 +54,7 @@ final class FactsReader {
             Optional<Ipv6Prefix> delegation,
             Authentication authentication) {
         var link = table.link(wan.egress());
-        boolean carrier = link.filter(it -> it.up() && it.carrier()).isPresent();
+        boolean carrier = hasCarrier(table, wan.egress()) && hasCarrier(table, wan.link().name());
         if (!carrier) {
             known.remove(wan.name());
         }
@@ -69,6 +70,11 @@ final class FactsReader {
                 address6,
                 gateway(wan, Family.IPV6, table, address6).map(Ipv6Address.class::cast),
                 link.isPresent() ? delegation : Optional.empty());
+    }
+
+    /// Asked of a VLAN's parent too: its loss is known there first.
+    private static boolean hasCarrier(LinkTable table, InterfaceName name) {
+        return table.link(name).filter(it -> it.up() && it.carrier()).isPresent();
     }
 
     /// A route that goes while the address stays (networkd restarts, somebody deletes it) does not

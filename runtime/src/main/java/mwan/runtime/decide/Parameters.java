@@ -14,15 +14,13 @@ final class Parameters {
         var parameters = new ArrayList<KernelParameter>();
         parameters.add(new KernelParameter("net/ipv4/ip_forward", "1", Optional.empty()));
         parameters.add(new KernelParameter("net/ipv6/conf/all/forwarding", "1", Optional.empty()));
-        // A segment that belongs to no flow counts as new: so it is known from one that lies
-        // outside
-        // its flow's window, which is invalid too, and is answered by a reset.
+        // A segment that belongs to no flow counts as new: so it is told from one outside its
+        // flow's window, which is invalid too, and is answered by a reset.
         parameters.add(
                 new KernelParameter("net/netfilter/nf_conntrack_tcp_loose", "1", Optional.empty()));
         for (var wan : router.wans()) {
             // The reverse path is looked up without marks: while main has no default route, even
-            // the
-            // loose check drops every answer to a probe.
+            // the loose check drops every answer to a probe.
             parameters.add(ofLink(wan.egress(), "rp_filter", "0"));
             // Else this link answers ARP for addresses of the others.
             parameters.add(ofLink(wan.egress(), "arp_ignore", "1"));

@@ -10,6 +10,7 @@ import mwan.runtime.netlink.MaskedMark;
 import mwan.runtime.netlink.PolicyRule;
 import mwan.runtime.netlink.RoutingTable;
 import mwan.runtime.picture.Picture;
+import mwan.runtime.picture.Verdict;
 import mwan.runtime.picture.WanPicture;
 import mwan.site.Router;
 import mwan.site.Wan;
@@ -28,7 +29,9 @@ import mwan.value.Ipv6Prefix;
 /// The order of the rules is the order of how many packets meet them. In words:
 /// 1. what bears no mark of ours looks at main, but not at its default routes: what comes from a
 ///    WAN finds its way inside here;
-/// 2. what bears a WAN's mark looks at that WAN's table, which ends in unreachable;
+/// 2. what bears a WAN's mark looks at that WAN's table, which ends in unreachable, and before that
+///    in a blackhole while some WAN is healthy: then what is left of a failed WAN's flows hears a
+///    moment's silence and the reset that follows, and no error that would end it;
 /// 3. what is left and came from a link is dropped. So without the nft table, which marks, nothing
 ///    passes: no packet leaves untranslated, and TCP only sees a pause, since no error is sent;
 /// 4. what is left is the router's own: bound to a WAN by its interface or its source address it
@@ -153,7 +156,7 @@ final class Routing {
     }
 
     /// The WAN's own table: its default, the way back inside (the router's answers and errors bear
-    /// marks too), and unreachable, so that nothing falls through to another WAN.
+    /// marks too), and what ends the search, so that nothing falls through to another WAN.
     private static void addTable(
             Router router, Picture picture, Wan wan, List<KernelRoute> routes) {
         var table = RoutingTable.of(wan.table());
@@ -176,8 +179,17 @@ final class Routing {
                                             gateway,
                                             wan.egress(),
                                             WAN_DEFAULT_METRIC)));
+            if (healthy(router, picture, family)) {
+                routes.add(KernelRoute.blackhole(table, everything(family), LAST_METRIC - 1));
+            }
             routes.add(KernelRoute.unreachable(table, everything(family), LAST_METRIC));
         }
+    }
+
+    private static boolean healthy(Router router, Picture picture, Family family) {
+        return router.wans().stream()
+                .flatMap(wan -> picture.wan(wan.name()).stream())
+                .anyMatch(now -> now.verdict(family).state() == Verdict.State.HEALTHY);
     }
 
     /// The internal prefix is behind OPNsense, not on the link: without the next hop the router

@@ -57,6 +57,11 @@ public record KernelRoute(
                 table, destination, Kind.UNREACHABLE, List.of(), metric, Protocol.MWAN);
     }
 
+    public static KernelRoute blackhole(RoutingTable table, IpPrefix destination, long metric) {
+        return new KernelRoute(
+                table, destination, Kind.BLACKHOLE, List.of(), metric, Protocol.MWAN);
+    }
+
     @Override
     public String toString() {
         return (kind == Kind.UNICAST ? "" : kind.label() + " ")
