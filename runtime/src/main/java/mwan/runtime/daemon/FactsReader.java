@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import mwan.runtime.netlink.Link;
 import mwan.runtime.picture.WanPicture.Authentication;
 import mwan.site.Router;
 import mwan.site.Wan;
 import mwan.value.Family;
-import mwan.value.InterfaceName;
 import mwan.value.IpAddress;
 import mwan.value.Ipv4Address;
 import mwan.value.Ipv6Address;
@@ -54,7 +54,10 @@ final class FactsReader {
             Optional<Ipv6Prefix> delegation,
             Authentication authentication) {
         var link = table.link(wan.egress());
-        boolean carrier = hasCarrier(table, wan.egress()) && hasCarrier(table, wan.link().name());
+        // A VLAN's parent is asked too: the loss of its carrier is known there first.
+        boolean carrier =
+                link.filter(FactsReader::hasCarrier).isPresent()
+                        && table.link(wan.link().name()).stream().allMatch(FactsReader::hasCarrier);
         if (!carrier) {
             known.remove(wan.name());
         }
@@ -72,9 +75,8 @@ final class FactsReader {
                 link.isPresent() ? delegation : Optional.empty());
     }
 
-    /// Asked of a VLAN's parent too: its loss is known there first.
-    private static boolean hasCarrier(LinkTable table, InterfaceName name) {
-        return table.link(name).filter(it -> it.up() && it.carrier()).isPresent();
+    private static boolean hasCarrier(Link link) {
+        return link.up() && link.carrier();
     }
 
     /// A route that goes while the address stays (networkd restarts, somebody deletes it) does not

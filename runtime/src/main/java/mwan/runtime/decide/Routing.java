@@ -147,7 +147,7 @@ final class Routing {
             routes.add(inside6(router, RoutingTable.MAIN));
         }
         for (var wan : router.wans()) {
-            addTable(router, picture, wan, routes);
+            addTable(router, picture, carrying, wan, routes);
         }
         for (var family : Family.values()) {
             addOwnDefaults(router, picture, carrying, family, routes);
@@ -158,7 +158,7 @@ final class Routing {
     /// The WAN's own table: its default, the way back inside (the router's answers and errors bear
     /// marks too), and what ends the search, so that nothing falls through to another WAN.
     private static void addTable(
-            Router router, Picture picture, Wan wan, List<KernelRoute> routes) {
+            Router router, Picture picture, Carrying carrying, Wan wan, List<KernelRoute> routes) {
         var table = RoutingTable.of(wan.table());
         if (picture.insideLink()) {
             routes.add(
@@ -179,17 +179,18 @@ final class Routing {
                                             gateway,
                                             wan.egress(),
                                             WAN_DEFAULT_METRIC)));
-            if (healthy(router, picture, family)) {
+            if (carries(picture, carrying, family)) {
                 routes.add(KernelRoute.blackhole(table, everything(family), LAST_METRIC - 1));
             }
             routes.add(KernelRoute.unreachable(table, everything(family), LAST_METRIC));
         }
     }
 
-    private static boolean healthy(Router router, Picture picture, Family family) {
-        return router.wans().stream()
-                .flatMap(wan -> picture.wan(wan.name()).stream())
-                .anyMatch(now -> now.verdict(family).state() == Verdict.State.HEALTHY);
+    /// Whether there is somewhere to go, as far as is known: all that carries may have failed.
+    private static boolean carries(Picture picture, Carrying carrying, Family family) {
+        return carrying.of(family).stream()
+                .flatMap(name -> picture.wan(name).stream())
+                .anyMatch(now -> now.verdict(family).state() != Verdict.State.UNHEALTHY);
     }
 
     /// The internal prefix is behind OPNsense, not on the link: without the next hop the router
