@@ -40,7 +40,13 @@ final class Session implements AutoCloseable {
                         reading.site(),
                         reading.host(),
                         reading.vm(),
-                        new Clients(proxmox, host, door, Waiting.real(), progress),
+                        new Clients(
+                                proxmox,
+                                host,
+                                door,
+                                new BehindTheRouter(reading.site().verify(), reach, Waiting.real()),
+                                Waiting.real(),
+                                progress),
                         trace);
     }
 

@@ -69,7 +69,7 @@ record SiteReading(Site site, Host host, Vm vm, Sources sources) {
                 sources);
     }
 
-    private Optional<Wan.Dot1x> dot1x() {
+    Optional<Wan.Dot1x> dot1x() {
         return site.router().wans().stream().flatMap(wan -> wan.dot1x().stream()).findFirst();
     }
 

@@ -137,6 +137,7 @@ public final class SiteResources implements AutoCloseable {
                 release,
                 RuntimeDocument.of(site),
                 trace,
+                clients.gate(),
                 clients.waiting(),
                 clients.progress());
     }

@@ -34,16 +34,20 @@ public final class GuestRuntime implements Resource<Optional<InstalledRelease>> 
     private final TraceId trace;
     private final Waiting waiting;
     private final Progress progress;
+    private final Gate gate;
     private final RestartMark mark = new RestartMark(SERVICE);
 
     /// @param siteDocument the runtime's own site file
+    /// @param gate judges a change of a router that runs already
     public GuestRuntime(
             Guest guest,
             Release release,
             String siteDocument,
             TraceId trace,
+            Gate gate,
             Waiting waiting,
             Progress progress) {
+        this.gate = gate;
         this.guest = guest;
         this.release = release;
         this.siteFile = new RemoteFiles.Wish(SITE_FILE, Bytes.of(siteDocument), FileMode.PRIVATE);
@@ -55,6 +59,24 @@ public final class GuestRuntime implements Resource<Optional<InstalledRelease>> 
     @Override
     public String name() {
         return "runtime";
+    }
+
+    /// A change that an earlier run put on trial and did not live to judge is judged now.
+    @Override
+    public void settle() {
+        guest.reach()
+                .map(Trial::new)
+                .ifPresent(trial -> {
+                    trial.open()
+                            .ifPresent(trace -> {
+                                progress.note(
+                                        "the change of trace " + trace + " was not judged yet");
+                                judge(trial);
+                            });
+                    trial.verdict()
+                            .filter(verdict -> verdict.contains("rolled back"))
+                            .ifPresent(verdict -> progress.note("the last change: " + verdict));
+                });
     }
 
     @Override
@@ -90,17 +112,79 @@ public final class GuestRuntime implements Resource<Optional<InstalledRelease>> 
                         List.copyOf(release.links().keySet()),
                         mark);
         mark.set(router);
-        upload(router, present);
-        link(router, present);
-        putIntoService(router);
+        uploadRelease(router, present);
+        if (runsWithAnother(present)) {
+            changeOnTrial(router, present);
+        } else {
+            change(router, present);
+        }
         mark.clear(router);
         forgetOldReleases(router);
     }
 
-    private void upload(Remote router, InstalledRelease present) {
-        var folders = wishes().stream().map(wish -> parent(wish.path())).distinct().toList();
+    /// Whether something that works is put at stake.
+    private boolean runsWithAnother(InstalledRelease present) {
+        boolean another =
+                present.current().filter(release.folder()::equals).isEmpty()
+                        || !present.files().has(siteFile);
+        return present.current().isPresent()
+                && present.service().active()
+                && present.files().at(SITE_FILE).isPresent()
+                && another;
+    }
+
+    private void changeOnTrial(Remote router, InstalledRelease present) {
+        var trial = new Trial(router);
+        trial.begin(
+                present.current().orElseThrow(), router.read(SITE_FILE).orElse(Bytes.NONE), trace);
+        try {
+            change(router, present);
+        } catch (UserError failed) {
+            trial.revert(failed.why());
+            throw rolledBack(failed.what() + ": " + failed.why());
+        }
+        judge(trial);
+    }
+
+    private void judge(Trial trial) {
+        try (var step = progress.step("look from behind the router")) {
+            var refusal = gate.refusal();
+            if (refusal.isPresent()) {
+                trial.revert(refusal.get());
+                throw rolledBack(refusal.get());
+            }
+            trial.keep();
+            step.done();
+        }
+    }
+
+    private UserError rolledBack(String why) {
+        return new UserError(
+                ExitCode.FAILED,
+                "the change was rolled back",
+                name(),
+                why,
+                "the router runs as before; mwan-provision logs shows what it said meanwhile");
+    }
+
+    private void change(Remote router, InstalledRelease present) {
+        uploadSiteFile(router, present);
+        link(router, present);
+        putIntoService(router);
+    }
+
+    private void uploadRelease(Remote router, InstalledRelease present) {
+        upload(router, present, release.wishes());
+    }
+
+    private void uploadSiteFile(Remote router, InstalledRelease present) {
+        upload(router, present, List.of(siteFile));
+    }
+
+    private void upload(Remote router, InstalledRelease present, List<RemoteFiles.Wish> wishes) {
+        var folders = wishes.stream().map(wish -> parent(wish.path())).distinct().toList();
         folders.forEach(folder -> RestartMark.makeFolder(router, folder));
-        for (var wish : wishes()) {
+        for (var wish : wishes) {
             if (!present.files().has(wish)) {
                 progress.detail("write " + wish.path());
                 router.write(wish.path(), wish.content(), wish.mode());

@@ -19,6 +19,7 @@ final class FakeRouter {
     private final TreeSet<String> enabled = new TreeSet<>();
     private final TreeSet<String> active = new TreeSet<>();
     private final List<String> restarts = new ArrayList<>();
+    private final TreeSet<String> timers = new TreeSet<>();
 
     FakeRouter() {
         remote.withFolder("/etc/systemd/system")
@@ -36,6 +37,8 @@ final class FakeRouter {
                 .withProgram("ls", this::releases)
                 .withProgram("rm", this::forget)
                 .withProgram("systemctl", this::systemctl)
+                .withProgram("systemd-run", this::timer)
+                .withProgram("/bin/sh", this::revert)
                 .withProgram("/usr/local/bin/mwan", this::mwan);
     }
 
@@ -159,10 +162,66 @@ final class FakeRouter {
             }
             case "try-restart" -> restarts.add(unit);
             case "daemon-reload" -> {}
+            case "stop" -> timers.remove(unit.replace(".timer", ""));
             default -> throw new IllegalArgumentException(command.toString());
         }
         return says(command, "");
     }
+
+    /// systemd refuses a transient unit of a name that is taken.
+    private Result timer(Command command) {
+        var unit =
+                command.argv().stream()
+                        .filter(word -> word.startsWith("--unit="))
+                        .map(word -> word.substring("--unit=".length()))
+                        .findFirst()
+                        .orElseThrow();
+        return timers.add(unit)
+                ? says(command, "")
+                : remote.result(command, 1, "", "Unit " + unit + ".timer already exists.\n");
+    }
+
+    /// Time passes, and nobody confirms what is on trial.
+    void timersElapse() {
+        if (timers.remove("mwan-revert")) {
+            revert(Command.of("/bin/sh", TRIAL + "/revert.sh", "nobody confirmed it"));
+        }
+    }
+
+    boolean isOnTrial() {
+        return !timers.isEmpty() || remote.hasFile(TRIAL + "/before");
+    }
+
+    /// What revert.sh does.
+    private Result revert(Command command) {
+        if (!remote.hasFile(command.argv().get(1))) {
+            return remote.result(command, 127, "", "sh: cannot open\n");
+        }
+        if (!remote.hasFile(TRIAL + "/before")) {
+            return says(command, "");
+        }
+        links.put("/opt/mwan/current", text(TRIAL + "/before"));
+        remote.write(
+                "/etc/mwan/site.yaml",
+                Bytes.of(text(TRIAL + "/site.yaml")),
+                mwan.provision.ssh.FileMode.PRIVATE);
+        restarts.add("mwan.service");
+        remote.write(
+                "/var/lib/mwan/last-change",
+                Bytes.of(
+                        text(TRIAL + "/trace").strip()
+                                + " rolled back: "
+                                + command.argv().get(2)
+                                + "\n"),
+                mwan.provision.ssh.FileMode.READABLE);
+        return forget(Command.of("rm", "-rf", "--", TRIAL));
+    }
+
+    private String text(String path) {
+        return remote.read(path).map(Bytes::text).orElse("");
+    }
+
+    private static final String TRIAL = "/var/lib/mwan/trial";
 
     private Result mwan(Command command) {
         boolean installed =

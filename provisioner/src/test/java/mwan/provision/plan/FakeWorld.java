@@ -40,6 +40,8 @@ final class FakeWorld {
     private final Path image;
     private Optional<SshPublicKey> routersKey = Optional.empty();
     private String certificate = "a certificate\n";
+    private String runtime = "the runtime";
+    private Optional<String> gate = Optional.empty();
 
     FakeWorld(Path folder) {
         image = folder.resolve("mwan-0123456789ab.qcow2");
@@ -61,6 +63,16 @@ final class FakeWorld {
     /// Other certificate files are given from now on.
     void giveCertificate(String text) {
         certificate = text;
+    }
+
+    /// Another release is brought from now on.
+    void giveRuntime(String jar) {
+        runtime = jar;
+    }
+
+    /// What hosts behind the router say of every change from now on.
+    void refuseChanges(String why) {
+        gate = Optional.of(why);
     }
 
     Rollout.Outcome up() {
@@ -100,6 +112,7 @@ final class FakeWorld {
                         new Proxmox(interruption.over(api), new NodeName("vault"), waiting),
                         interruption.over(vault.remote()),
                         door(interruption),
+                        () -> gate,
                         waiting,
                         Progress.silent());
         return new SiteResources(
@@ -108,7 +121,7 @@ final class FakeWorld {
 
     private SiteResources.Given given() {
         var files = new TreeMap<String, Bytes>();
-        files.put("mwan.jar", Bytes.of("the runtime"));
+        files.put("mwan.jar", Bytes.of(runtime));
         files.put("bin/mwan", Bytes.of("#!/bin/sh\n"));
         files.put("units/mwan.service", Bytes.of("[Service]\n"));
         return new SiteResources.Given(

@@ -46,6 +46,45 @@ class KilledAnywhereTest {
     }
 
     @Test
+    void onAnotherRelease() {
+        var counter = Interruption.never();
+        var undisturbed = withAnotherRelease();
+        undisturbed.up(counter, ColdStart.NEVER);
+        for (int calls = 1; calls < counter.calls(); calls++) {
+            var world = withAnotherRelease();
+            killed(world, calls, ColdStart.NEVER);
+            world.up();
+            assertThat(world.toString())
+                    .as("killed after call %d of %d", calls, counter.calls())
+                    .isEqualTo(undisturbed.toString());
+        }
+    }
+
+    /// The timer in the router does not wait for anybody.
+    @Test
+    void onAnotherReleaseThatIsThenBroughtBack() {
+        var counter = Interruption.never();
+        var undisturbed = withAnotherRelease();
+        undisturbed.up(counter, ColdStart.NEVER);
+        for (int calls = 1; calls < counter.calls(); calls++) {
+            var world = withAnotherRelease();
+            killed(world, calls, ColdStart.NEVER);
+            world.router.timersElapse();
+            world.up();
+            assertThat(world.toString())
+                    .as("killed after call %d of %d", calls, counter.calls())
+                    .isEqualTo(undisturbed.toString());
+        }
+    }
+
+    private FakeWorld withAnotherRelease() {
+        var world = new FakeWorld(folder);
+        world.up();
+        world.giveRuntime("another runtime");
+        return world;
+    }
+
+    @Test
     void whileItIsRemoved() {
         var counter = Interruption.never();
         var undisturbed = new FakeWorld(folder);

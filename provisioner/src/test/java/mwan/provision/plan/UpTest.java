@@ -176,6 +176,42 @@ class UpTest {
                 .contains("vfs 1");
     }
 
+    @Test
+    void anotherReleaseIsOnTrialUntilTheGateHasPassed() {
+        world.up();
+        assertThat(world.router.toString()).doesNotContain("last-change");
+        world.giveRuntime("another runtime");
+        world.up();
+        assertThat(world.router.toString()).contains("/var/lib/mwan/last-change");
+        assertThat(world.router.isOnTrial()).isFalse();
+        assertThat(world.plan().changes()).isEmpty();
+    }
+
+    @Test
+    void aChangeThatTheGateRefusesIsRolledBackAndSaysWhy() {
+        world.up();
+        var before = world.router.toString();
+        world.giveRuntime("another runtime");
+        world.refuseChanges("client-vlan100 gets no answer");
+        assertThatThrownBy(world::up)
+                .isInstanceOfSatisfying(
+                        UserError.class,
+                        error -> {
+                            assertThat(error.exitCode()).isEqualTo(ExitCode.FAILED);
+                            assertThat(error.what()).contains("rolled back");
+                            assertThat(error.why()).isEqualTo("client-vlan100 gets no answer");
+                        });
+        assertThat(currentLine(world.router.toString())).isEqualTo(currentLine(before));
+        assertThat(world.router.isOnTrial()).isFalse();
+    }
+
+    private static String currentLine(String router) {
+        return router.lines()
+                .filter(line -> line.contains("/opt/mwan/current="))
+                .findFirst()
+                .orElseThrow();
+    }
+
     private void set(String option, String value) {
         world.api.call(
                 Call.put("/nodes/{node}/qemu/{vmid}/config")

@@ -1,0 +1,92 @@
+package mwan.provision.command;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import mwan.fault.UserError;
+import mwan.provision.proxmox.Waiting;
+import mwan.provision.release.Gate;
+import mwan.provision.ssh.Command;
+import mwan.provision.ssh.Remote;
+import mwan.site.Verify;
+import mwan.site.Verify.ProbeHost;
+
+/// New connections in both families from each host that the site file names behind the router. A
+/// path that does not cross the router, as the Proxmox host's own, would pass while it is broken.
+final class BehindTheRouter implements Gate {
+    private static final Duration LIMIT = Duration.ofSeconds(40);
+    private static final Duration CONNECTION_LIMIT = Duration.ofSeconds(5);
+
+    private final Verify verify;
+    private final Reach reach;
+    private final Waiting waiting;
+
+    BehindTheRouter(Verify verify, Reach reach, Waiting waiting) {
+        this.verify = verify;
+        this.reach = reach;
+        this.waiting = waiting;
+    }
+
+    @Override
+    public Optional<String> refusal() {
+        return verify.inside().stream().map(this::refusal).flatMap(Optional::stream).findFirst();
+    }
+
+    private Optional<String> refusal(ProbeHost host) {
+        try (var remote = reach.ssh(host.ssh())) {
+            return waiting.until(
+                    LIMIT,
+                    () -> Optional.of(failures(host, remote)).filter(Optional::isEmpty),
+                    () -> new NotInTime(failures(host, remote).orElse("it came too late")));
+        } catch (NotInTime late) {
+            return Optional.of(String.valueOf(late.getMessage()));
+        } catch (UserError unreachable) {
+            return Optional.of(
+                    host.name() + " cannot look: " + unreachable.what() + ": " + unreachable.why());
+        }
+    }
+
+    /// The wait is over: why is in the message.
+    private static final class NotInTime extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        NotInTime(String why) {
+            super(why);
+        }
+    }
+
+    private Optional<String> failures(ProbeHost host, Remote remote) {
+        var failed = new ArrayList<String>();
+        for (var url : urls()) {
+            if (!connects(remote, url)) {
+                failed.add(host.name() + " gets no answer of " + url);
+            }
+        }
+        return failed.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", failed));
+    }
+
+    private List<URI> urls() {
+        var urls = new ArrayList<URI>();
+        verify.seenAddress4().ifPresent(urls::add);
+        verify.seenAddress6().ifPresent(urls::add);
+        return urls;
+    }
+
+    private static boolean connects(Remote remote, URI url) {
+        return remote.run(
+                        Command.of(
+                                "curl",
+                                "--silent",
+                                "--globoff",
+                                "--fail",
+                                "--output",
+                                "/dev/null",
+                                "--max-time",
+                                String.valueOf(CONNECTION_LIMIT.toSeconds()),
+                                "--url",
+                                url.toString()))
+                .ok();
+    }
+}
