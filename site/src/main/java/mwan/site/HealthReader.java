@@ -1,6 +1,9 @@
 package mwan.site;
 
 import java.util.List;
+import mwan.value.DomainName;
+import mwan.value.HttpAddress;
+import mwan.value.IpAddress;
 import mwan.value.Ipv4Address;
 import mwan.value.Ipv6Address;
 
@@ -8,7 +11,7 @@ import mwan.value.Ipv6Address;
 final class HealthReader {
     /// Without targets only the gateway is asked.
     static final Wan.Health DEFAULT =
-            new Wan.Health(List.of(), List.of(), true, 150, 5, 20, 30, 5, 10);
+            new Wan.Health(List.of(), List.of(), true, 150, 5, 20, 30, 5, 10, Wan.Services.NONE);
 
     private HealthReader() {}
 
@@ -28,6 +31,14 @@ final class HealthReader {
                         DEFAULT.recoverAfterSeconds());
         var holdDown =
                 fields.orElse("holdDownSeconds", Texts.number(0, 3600), DEFAULT.holdDownSeconds());
+        var dns = fields.objects("dns", HealthReader::dns);
+        var http = fields.scalars("http", text -> new Service.Http(HttpAddress.parse(text)));
+        // At least as long as an answer may take.
+        var between =
+                fields.orElse(
+                        "serviceIntervalSeconds",
+                        Texts.number(2, 600),
+                        DEFAULT.services().intervalSeconds());
         return fields.build(() ->
                 new Wan.Health(
                         targets4.get(),
@@ -38,6 +49,13 @@ final class HealthReader {
                         loss.get(),
                         window.get(),
                         recover.get(),
-                        holdDown.get()));
+                        holdDown.get(),
+                        new Wan.Services(dns.get(), http.get(), between.get())));
+    }
+
+    private static Field<Service.Dns> dns(Fields fields) {
+        var server = fields.required("server", IpAddress::parse);
+        var name = fields.required("name", DomainName::parse);
+        return fields.build(() -> new Service.Dns(server.get(), name.get()));
     }
 }

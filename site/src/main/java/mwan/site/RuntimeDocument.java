@@ -124,6 +124,15 @@ public final class RuntimeDocument {
         node.put("windowSeconds", health.windowSeconds());
         node.put("recoverAfterSeconds", health.recoverAfterSeconds());
         node.put("holdDownSeconds", health.holdDownSeconds());
+        var dns = node.putArray("dns");
+        for (var asked : health.services().dns()) {
+            dns.addObject()
+                    .put("server", asked.server().toString())
+                    .put("name", asked.name().value());
+        }
+        var http = node.putArray("http");
+        health.services().http().forEach(asked -> http.add(asked.page().toString()));
+        node.put("serviceIntervalSeconds", health.services().intervalSeconds());
     }
 
     private static void mapping(ObjectNode node, Router.Mapping mapping) {

@@ -21,6 +21,7 @@ final class SiteRules {
         rules.wansDiffer();
         rules.linksDiffer();
         rules.wansCarryIp();
+        rules.servicesAreReachable();
         rules.attachmentsExist();
         rules.mappingsFit();
         rules.forcedWansExist();
@@ -74,6 +75,37 @@ final class SiteRules {
                         "nothing says how the VM finds this NIC",
                         "give its driver, or its MAC as match");
             }
+        }
+    }
+
+    private void servicesAreReachable() {
+        var wans = site.router().wans();
+        for (int i = 0; i < wans.size(); i++) {
+            var health = path(i) + ".health";
+            var dns = wans.get(i).health().services().dns();
+            for (int j = 0; j < dns.size(); j++) {
+                reachable(wans.get(i), dns.get(j), health + ".dns[" + j + "].server");
+            }
+            var http = wans.get(i).health().services().http();
+            for (int j = 0; j < http.size(); j++) {
+                reachable(wans.get(i), http.get(j), health + ".http[" + j + "]");
+            }
+        }
+    }
+
+    /// What is never asked would only look as if the line were watched.
+    private void reachable(Wan wan, Service service, String where) {
+        var family = service.address().family();
+        boolean carried =
+                switch (family) {
+                    case IPV4 -> wan.ipv4().isPresent();
+                    case IPV6 -> wan.ipv6().isPresent();
+                };
+        if (!carried) {
+            findings.fault(
+                    where,
+                    wan.name() + " carries no " + family.label() + " to ask it by",
+                    "leave it out, or give the WAN " + family.label());
         }
     }
 

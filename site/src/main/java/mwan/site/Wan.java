@@ -2,6 +2,7 @@ package mwan.site;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import mwan.value.DriverName;
 import mwan.value.Family;
 import mwan.value.Fwmark;
@@ -113,6 +114,7 @@ public record Wan(
     /// @param windowSeconds over which loss, latency and jitter are taken
     /// @param recoverAfterSeconds how long it must answer before it is healthy again
     /// @param holdDownSeconds the least time between a failure and a recovery
+    /// @param services what is asked beside echoes
     public record Health(
             List<Ipv4Address> targets4,
             List<Ipv6Address> targets6,
@@ -122,5 +124,20 @@ public record Wan(
             int lossPercent,
             int windowSeconds,
             int recoverAfterSeconds,
-            int holdDownSeconds) {}
+            int holdDownSeconds,
+            Services services) {}
+
+    /// What must answer on a line beside echoes, if anything.
+    ///
+    /// @param intervalSeconds between two questions to each
+    public record Services(List<Service.Dns> dns, List<Service.Http> http, int intervalSeconds) {
+        public static final Services NONE = new Services(List.of(), List.of(), 5);
+
+        /// Those that are reached by one family.
+        public List<Service> of(Family family) {
+            return Stream.<Service>concat(dns.stream(), http.stream())
+                    .filter(service -> service.address().family() == family)
+                    .toList();
+        }
+    }
 }

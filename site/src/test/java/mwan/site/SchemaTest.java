@@ -35,7 +35,7 @@ class SchemaTest {
                   ipv4: {method: static, block: {}}
                   ipv6: {}
                   link: {attachment: {vf: 0}}
-                  health: {}
+                  health: {dns: [{}]}
               mappings: [{}]
               dscp: [{}]
               pins: [{}]

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Random;
 import mwan.fault.UserError;
+import mwan.value.DomainName;
 import mwan.value.IpPrefix;
 import mwan.value.Ipv4Address;
 import mwan.value.Ipv6Prefix;
@@ -91,6 +92,71 @@ class SiteFilesTest {
                     int line = 1 + vault().substring(0, changed).split("\n", -1).length - 1;
                     assertThat(fault.line()).isBetween(line - 1, line);
                 });
+    }
+
+    private static final String SERVICES =
+            """
+            lossPercent: 40
+                    serviceIntervalSeconds: 9
+                    dns:
+                      - {server: 1.1.1.1, name: example.org}
+                      - {server: 9.9.9.9, name: _dns.resolver.arpa}
+                    http: [http://203.0.113.10/, "http://198.51.100.7:8080/up?full=1"]
+            """;
+
+    private static String vaultWithServices(String from, String to) throws IOException {
+        assertThat(SERVICES).contains(from);
+        return vault().replace("lossPercent: 40", SERVICES.replace(from, to));
+    }
+
+    @Test
+    void readsTheServicesThatAreAskedOnALine() throws IOException {
+        var read = SiteFiles.parse(vaultWithServices("", ""), "site.yaml");
+        var services = read.router().wans().getLast().health().services();
+        assertThat(services.dns())
+                .containsExactly(
+                        new Service.Dns(
+                                Ipv4Address.parse("1.1.1.1"), new DomainName("example.org")),
+                        new Service.Dns(
+                                Ipv4Address.parse("9.9.9.9"),
+                                new DomainName("_dns.resolver.arpa")));
+        assertThat(services.http())
+                .extracting(http -> http.page() + " " + http.page().port())
+                .containsExactly(
+                        "http://203.0.113.10/ 80", "http://198.51.100.7:8080/up?full=1 8080");
+        assertThat(services.intervalSeconds()).isEqualTo(9);
+        assertThat(read.router().wans().getFirst().health().services())
+                .isEqualTo(Wan.Services.NONE);
+
+        var again = SiteFiles.parse(RuntimeDocument.of(read), "/etc/mwan/site.yaml");
+        assertThat(again.router().wans().getLast().health().services()).isEqualTo(services);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "http://203.0.113.10/ | http://example.org/ | http[0] | whose host is an IP address, as http://203.0.113.10/",
+                "http://203.0.113.10/ | https://203.0.113.10/ | http[0] | is not an http:// address",
+                "http://203.0.113.10/ | http://203.0.113.10:0/ | http[0] | is not an http:// address",
+                "http://203.0.113.10/ | http://me@203.0.113.10/ | http[0] | is not an http:// address",
+                "server: 9.9.9.9 | server: dns.quad9.net | dns[1].server | is not an IPv4 address",
+                "server: 9.9.9.9 | server: '2620:fe::9' | dns[1].server | monkeybrains carries no ipv6 to ask it by",
+                "name: example.org | name: 1.2.3.4 | dns[0].name | is not a domain name, as example.org",
+                "name: example.org | name: a..b | dns[0].name | is not a domain name, as example.org",
+                "name: example.org | domain: example.org | dns[0].name | is missing",
+                "serviceIntervalSeconds: 9 | serviceIntervalSeconds: 1 | serviceIntervalSeconds | is not a number from 2 to 600",
+                "serviceIntervalSeconds: 9 | serviceIntervalSecond: 9 | serviceIntervalSecond | did you mean serviceIntervalSeconds?",
+            })
+    void namesAServicesFault(String from, String to, String path, String message)
+            throws IOException {
+        var broken = vaultWithServices(from, to);
+        var invalid =
+                catchThrowableOfType(InvalidSite.class, () -> SiteFiles.parse(broken, "site.yaml"));
+        assertThat(invalid.faults())
+                .filteredOn(fault -> fault.path().equals("router.wans[2].health." + path))
+                .singleElement()
+                .satisfies(fault -> assertThat(fault.in("site.yaml")).contains(message));
     }
 
     @Test

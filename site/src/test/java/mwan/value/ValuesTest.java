@@ -39,6 +39,8 @@ class ValuesTest {
                     Fwmark::parse,
                     Port::parse,
                     Dscp::parse,
+                    DomainName::parse,
+                    HttpAddress::parse,
                     Ipv4Address::parse,
                     Ipv6Address::parse,
                     Ipv4Prefix::parse,
