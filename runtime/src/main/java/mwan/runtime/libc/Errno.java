@@ -12,6 +12,7 @@ public final class Errno extends IOException {
     public static final int EEXIST = 17;
     public static final int ENODEV = 19;
     public static final int ENOBUFS = 105;
+    public static final int EINPROGRESS = 115;
 
     private final int number;
 

@@ -16,12 +16,13 @@ import java.util.Map;
 /// field needs no epoll.
 public final class Poller implements AutoCloseable {
     private static final short POLLIN = 1;
+    private static final short POLLOUT = 4;
     private static final int POLLFD_BYTES = 8;
     private static final int EFD_NONBLOCK = 0x800;
     private static final int EFD_CLOEXEC = 0x80000;
 
     private final Arena arena = Arena.ofShared();
-    private final Map<Integer, Runnable> handlers = new LinkedHashMap<>();
+    private final Map<Integer, Wanted> handlers = new LinkedHashMap<>();
     private final MemorySegment counter = arena.allocateFrom(JAVA_LONG, 1);
     private final MemorySegment drained = arena.allocate(JAVA_LONG);
     private final int wake;
@@ -29,13 +30,21 @@ public final class Poller implements AutoCloseable {
     private boolean changed = true;
     private boolean closed;
 
+    private record Wanted(short events, Runnable handler) {}
+
     public Poller() throws Errno {
         wake = Libc.eventfd(EFD_NONBLOCK | EFD_CLOEXEC);
     }
 
     /// @param readable called when there is something to read, or the socket has an error to tell
     public void add(int descriptor, Runnable readable) {
-        handlers.put(descriptor, readable);
+        handlers.put(descriptor, new Wanted(POLLIN, readable));
+        changed = true;
+    }
+
+    /// @param writable called when the socket is connected, or has an error to tell
+    public void addWritable(int descriptor, Runnable writable) {
+        handlers.put(descriptor, new Wanted(POLLOUT, writable));
         changed = true;
     }
 
@@ -79,9 +88,9 @@ public final class Poller implements AutoCloseable {
     private List<Runnable> readyHandlers() {
         var ready = new ArrayList<Runnable>();
         int index = 1;
-        for (var handler : handlers.values()) {
+        for (var wanted : handlers.values()) {
             if (ready(index++)) {
-                ready.add(handler);
+                ready.add(wanted.handler());
             }
         }
         return ready;
@@ -101,16 +110,16 @@ public final class Poller implements AutoCloseable {
             // Twice as much: links that come and go must not make it grow for ever.
             descriptors = arena.allocate(2 * bytes, 8);
         }
-        arrange(0, wake);
+        arrange(0, wake, POLLIN);
         int index = 1;
-        for (var descriptor : handlers.keySet()) {
-            arrange(index++, descriptor);
+        for (var entry : handlers.entrySet()) {
+            arrange(index++, entry.getKey(), entry.getValue().events());
         }
     }
 
-    private void arrange(int index, int descriptor) {
+    private void arrange(int index, int descriptor, short events) {
         descriptors.set(JAVA_INT, (long) index * POLLFD_BYTES, descriptor);
-        descriptors.set(JAVA_SHORT, (long) index * POLLFD_BYTES + 4, POLLIN);
+        descriptors.set(JAVA_SHORT, (long) index * POLLFD_BYTES + 4, events);
     }
 
     @Override

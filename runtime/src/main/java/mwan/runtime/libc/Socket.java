@@ -11,6 +11,7 @@ import mwan.value.InterfaceName;
 
 /// A socket of the kernel. Used by one thread at a time.
 public final class Socket implements AutoCloseable {
+    private static final int SOCK_STREAM = 1;
     private static final int SOCK_DGRAM = 2;
     private static final int SOCK_RAW = 3;
     private static final int SOCK_CLOEXEC = 0x80000;
@@ -33,6 +34,16 @@ public final class Socket implements AutoCloseable {
     /// A raw socket of an IP protocol; does not block.
     public static Socket raw(Family family, int protocol, int bufferBytes) throws Errno {
         return new Socket(family.linuxNumber(), SOCK_RAW, protocol, bufferBytes);
+    }
+
+    /// A UDP socket; does not block.
+    public static Socket udp(Family family, int bufferBytes) throws Errno {
+        return new Socket(family.linuxNumber(), SOCK_DGRAM, 0, bufferBytes);
+    }
+
+    /// A TCP socket; does not block.
+    public static Socket tcp(Family family, int bufferBytes) throws Errno {
+        return new Socket(family.linuxNumber(), SOCK_STREAM, 0, bufferBytes);
     }
 
     /// A datagram socket between processes; does not block.
@@ -98,6 +109,17 @@ public final class Socket implements AutoCloseable {
         try (var call = Arena.ofConfined()) {
             var bytes = call.allocateFrom(ValueLayout.JAVA_BYTE, address.bytes());
             Libc.connect(descriptor, bytes, address.bytes().length);
+        }
+    }
+
+    /// Begins to connect; the socket can be written to once it is, or has failed to.
+    public void beginToConnect(SocketAddress address) throws Errno {
+        try {
+            connect(address);
+        } catch (Errno going) {
+            if (going.number() != Errno.EINPROGRESS) {
+                throw going;
+            }
         }
     }
 

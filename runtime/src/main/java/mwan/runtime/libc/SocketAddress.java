@@ -35,17 +35,29 @@ public final class SocketAddress {
 
     /// @param scope the interface's index, which link-local addresses need; 0 else
     public static SocketAddress ip(IpAddress address, int scope) {
+        return ip(address, scope, 0);
+    }
+
+    /// @param scope the interface's index, which link-local addresses need; 0 else
+    /// @param port 0 where the protocol has none
+    public static SocketAddress ip(IpAddress address, int scope, int port) {
         return switch (address) {
             case Ipv4Address ipv4 -> {
                 var buffer = family(16, ipv4.family().linuxNumber());
-                yield new SocketAddress(buffer.putShort((short) 0).put(ipv4.octets()).putLong(0));
+                networkOrder(buffer, port);
+                yield new SocketAddress(buffer.put(ipv4.octets()).putLong(0));
             }
             case Ipv6Address ipv6 -> {
                 var buffer = family(28, ipv6.family().linuxNumber());
-                buffer.putShort((short) 0).putInt(0).put(ipv6.octets()).putInt(scope);
+                networkOrder(buffer, port);
+                buffer.putInt(0).put(ipv6.octets()).putInt(scope);
                 yield new SocketAddress(buffer);
             }
         };
+    }
+
+    private static void networkOrder(ByteBuffer buffer, int port) {
+        buffer.put((byte) (port >>> 8)).put((byte) port);
     }
 
     /// @param path a file's name; one that begins with `@` is in the abstract name space

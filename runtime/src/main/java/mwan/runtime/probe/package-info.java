@@ -1,4 +1,5 @@
-/// Echo requests by raw sockets that are bound to a WAN's interface.
+/// Echo requests by raw sockets, and questions to DNS and HTTP servers, by sockets that are bound
+/// to a WAN's interface.
 @NullMarked
 package mwan.runtime.probe;
 
