@@ -9,7 +9,8 @@ import picocli.CommandLine.Option;
 /// `mwan health`.
 @Command(
         name = "health",
-        description = "Loss, latency and jitter of each line, as its probes see them.",
+        description =
+                "Loss, latency and jitter of each line, as its probes see them, and whether its services answer.",
         mixinStandardHelpOptions = true)
 final class HealthCommand implements Callable<Integer> {
     @Mixin private Asking daemon = new Asking();

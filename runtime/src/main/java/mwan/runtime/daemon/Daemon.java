@@ -14,8 +14,8 @@ import java.util.concurrent.Future;
 import mwan.fault.ExitCode;
 import mwan.fault.UserError;
 import mwan.runtime.health.LineId;
+import mwan.runtime.health.LineReport;
 import mwan.runtime.health.Moment;
-import mwan.runtime.health.Quality;
 import mwan.runtime.kernel.Kernel;
 import mwan.runtime.kernel.KernelChange;
 import mwan.runtime.libc.Errno;
@@ -289,8 +289,8 @@ final class Daemon implements AutoCloseable {
         return reconciler.differences();
     }
 
-    Map<LineId, Quality> qualities() {
-        return watch.qualities();
+    Map<LineId, LineReport> lineReports() {
+        return watch.reports();
     }
 
     LeaseBook leases() {

@@ -79,11 +79,11 @@ final class Operations {
     }
 
     private Answer health(Snapshot snapshot, Request request) {
-        var qualities = inLoop(daemon::qualities);
+        var lines = inLoop(daemon::lineReports);
         return Answer.of(
                 request.arguments().contains(JSON)
-                        ? Reports.healthJson(snapshot, qualities)
-                        : Reports.health(snapshot, qualities));
+                        ? Reports.healthJson(snapshot, lines)
+                        : Reports.health(snapshot, lines));
     }
 
     private static Answer explain(Snapshot snapshot, Request request) {

@@ -1,15 +1,19 @@
 package mwan.runtime.daemon;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mwan.runtime.health.LineId;
-import mwan.runtime.health.Quality;
+import mwan.runtime.health.LineReport;
+import mwan.runtime.health.ServiceReport;
 import mwan.runtime.picture.Verdict;
 import mwan.runtime.picture.WanPicture;
+import mwan.site.Service;
 import mwan.value.Family;
 import mwan.value.InterfaceName;
 import mwan.value.Ipv6Prefix;
@@ -70,14 +74,15 @@ final class Reports {
                 : ago.toMinutes() < 120 ? ago.toMinutes() + " min" : ago.toHours() + " h";
     }
 
-    static String health(Snapshot snapshot, Map<LineId, Quality> qualities) {
+    static String health(Snapshot snapshot, Map<LineId, LineReport> reports) {
         var table =
                 new TextTable()
                         .row("WAN", "FAMILY", "VERDICT", "LOSS", "LATENCY", "JITTER", "PROBES");
         for (var wan : snapshot.router().wans()) {
             for (var family : Family.values()) {
-                var quality = qualities.get(new LineId(wan.name(), family));
-                if (quality != null) {
+                var report = reports.get(new LineId(wan.name(), family));
+                if (report != null) {
+                    var quality = report.quality();
                     table.row(
                             wan.name(),
                             family.label(),
@@ -89,25 +94,73 @@ final class Reports {
                 }
             }
         }
-        return table.toString();
+        return table + services(snapshot, reports);
     }
 
-    static String healthJson(Snapshot snapshot, Map<LineId, Quality> qualities) {
+    /// Nothing where none is asked.
+    private static String services(Snapshot snapshot, Map<LineId, LineReport> reports) {
+        var table =
+                new TextTable()
+                        .row("WAN", "FAMILY", "SERVICE", "FAILED IN A ROW", "LATENCY", "SAYS");
+        boolean any = false;
+        for (var wan : snapshot.router().wans()) {
+            for (var family : Family.values()) {
+                var report = reports.get(new LineId(wan.name(), family));
+                for (var service : report == null ? List.<ServiceReport>of() : report.services()) {
+                    any = true;
+                    table.row(
+                            wan.name(),
+                            family.label(),
+                            kind(service.service()) + " " + service.service(),
+                            service.failedInARow(),
+                            service.latency().map(Reports::millis).orElse("-"),
+                            service.sentence());
+                }
+            }
+        }
+        return any ? "\n" + table : "";
+    }
+
+    private static String kind(Service service) {
+        return switch (service) {
+            case Service.Dns _ -> "dns";
+            case Service.Http _ -> "http";
+        };
+    }
+
+    private static void service(ObjectNode node, ServiceReport report) {
+        node.put("kind", kind(report.service()));
+        switch (report.service()) {
+            case Service.Dns dns ->
+                    node.put("server", dns.server().toString()).put("name", dns.name().value());
+            case Service.Http http -> node.put("page", http.page().toString());
+        }
+        node.put("failedInARow", report.failedInARow());
+        node.put(
+                "latencyMillis",
+                report.latency().map(latency -> latency.toNanos() / 1e6).orElse(null));
+        node.put("says", report.sentence());
+    }
+
+    static String healthJson(Snapshot snapshot, Map<LineId, LineReport> reports) {
         var root = StatusDocument.object();
         var lines = root.putArray("lines");
         for (var wan : snapshot.router().wans()) {
             for (var family : Family.values()) {
                 var line = new LineId(wan.name(), family);
-                var quality = qualities.get(line);
-                if (quality != null) {
-                    lines.addObject()
-                            .put("wan", wan.name().value())
+                var report = reports.get(line);
+                if (report != null) {
+                    var quality = report.quality();
+                    var node = lines.addObject();
+                    node.put("wan", wan.name().value())
                             .put("family", family.label())
                             .put("verdict", verdict(snapshot, line))
                             .put("lossPercent", quality.lossPercent())
                             .put("latencyMillis", quality.latency().toNanos() / 1e6)
                             .put("jitterMillis", quality.jitter().toNanos() / 1e6)
                             .put("probes", quality.samples());
+                    var services = node.putArray("services");
+                    report.services().forEach(one -> service(services.addObject(), one));
                 }
             }
         }

@@ -9,8 +9,9 @@ import java.util.Optional;
 import mwan.runtime.dot1x.ClientCertificate;
 import mwan.runtime.health.Health;
 import mwan.runtime.health.LineId;
+import mwan.runtime.health.LineReport;
 import mwan.runtime.health.Moment;
-import mwan.runtime.health.Quality;
+import mwan.runtime.health.Question;
 import mwan.runtime.libc.Poller;
 import mwan.runtime.log.Entry;
 import mwan.runtime.log.Level;
@@ -27,6 +28,7 @@ final class Watch implements AutoCloseable {
     private final Router router;
     private final Health health;
     private final Prober prober;
+    private final ServiceProber services;
     private final Supplicants supplicants;
     private final FactsReader reader;
     private final VerdictBook verdicts;
@@ -49,6 +51,7 @@ final class Watch implements AutoCloseable {
         health = new Health(router, Moment.now());
         int identifier = new java.util.Random().nextInt();
         prober = new Prober(router, poller, identifier, health::answered);
+        services = new ServiceProber(router, poller, answers(health));
         supplicants =
                 new Supplicants(
                         router,
@@ -60,6 +63,20 @@ final class Watch implements AutoCloseable {
                         clock,
                         log);
         reader = new FactsReader(router);
+    }
+
+    private static ServiceProber.Answers answers(Health health) {
+        return new ServiceProber.Answers() {
+            @Override
+            public void answered(Question question, Moment now) {
+                health.answered(question, now);
+            }
+
+            @Override
+            public void failed(Question question, String why) {
+                health.failed(question, why);
+            }
+        };
     }
 
     Router router() {
@@ -103,6 +120,10 @@ final class Watch implements AutoCloseable {
 
     void tick(LinkTable table, Moment now) {
         supplicants.tick(now);
+        for (var question : health.questions(now)) {
+            services.ask(question, table);
+        }
+        services.keep(health::isOpen);
         for (var probe : health.tick(now)) {
             var failure = prober.send(probe, table);
             failure.ifPresent(_ -> health.unsendable(probe));
@@ -152,15 +173,16 @@ final class Watch implements AutoCloseable {
         return supplicants.remark().stream().toList();
     }
 
-    Map<LineId, Quality> qualities() {
-        var qualities = new HashMap<LineId, Quality>();
-        health.lines().forEach(line -> qualities.put(line, health.quality(line)));
-        return qualities;
+    Map<LineId, LineReport> reports() {
+        var reports = new HashMap<LineId, LineReport>();
+        health.lines().forEach(line -> reports.put(line, health.report(line)));
+        return reports;
     }
 
     @Override
     public void close() {
         prober.close();
+        services.close();
         supplicants.close();
     }
 }

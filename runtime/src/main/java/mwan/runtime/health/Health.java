@@ -50,6 +50,30 @@ public final class Health {
         line(probe.line()).unsendable(probe.sequence());
     }
 
+    /// What services have to be asked now, or asked again.
+    public List<Question> questions(Moment now) {
+        var questions = new ArrayList<Question>();
+        for (var line : lines.values()) {
+            line.askServices(now, questions::add);
+        }
+        return questions;
+    }
+
+    /// Whether a question still waits for its answer.
+    public boolean isOpen(Question question) {
+        return line(question.line()).services().isOpen(question);
+    }
+
+    /// A service has answered.
+    public void answered(Question question, Moment now) {
+        line(question.line()).services().answered(question, now);
+    }
+
+    /// A service could not be asked, or has answered that it is out of order.
+    public void failed(Question question, String why) {
+        line(question.line()).services().failed(question, why);
+    }
+
     /// What has to be sent now; the verdicts are up to date afterwards.
     public List<Probe> tick(Moment now) {
         var probes = new ArrayList<Probe>();
@@ -70,32 +94,36 @@ public final class Health {
             if (id.family() != family) {
                 continue;
             }
-            if (othersHealthy(id)) {
-                line(id).judgeQuality(now);
-            } else {
+            var healthy = othersHealthy(id);
+            line(id).judgeServices(healthy, now);
+            if (healthy.isEmpty()) {
                 line(id).lastResort(now);
+            } else {
+                line(id).judgeQuality(now);
             }
         }
     }
 
-    private boolean othersHealthy(LineId id) {
+    /// The services of the family's other lines, of those that are healthy.
+    private List<Services> othersHealthy(LineId id) {
+        var healthy = new ArrayList<Services>();
         for (var entry : lines.entrySet()) {
             var other = entry.getKey();
             if (other.family() == id.family()
                     && !other.equals(id)
                     && entry.getValue().judgement().healthy()) {
-                return true;
+                healthy.add(entry.getValue().services());
             }
         }
-        return false;
+        return healthy;
     }
 
     public Judgement judgement(LineId id) {
         return line(id).judgement();
     }
 
-    public Quality quality(LineId id) {
-        return line(id).quality();
+    public LineReport report(LineId id) {
+        return line(id).report();
     }
 
     /// Grows whenever a judgement changes: who has seen this number has seen them all.

@@ -31,6 +31,7 @@ final class Line {
     private final Window window;
     private final Asker asker;
     private final BurstBudget budget;
+    private final Services services;
 
     private LineFacts facts =
             new LineFacts(false, false, Authentication.NOT_NEEDED, false, Optional.empty());
@@ -41,10 +42,11 @@ final class Line {
     private Moment silentSince;
     private @Nullable Suspicion suspicion;
     private @Nullable Recovery recovery;
+    private boolean servicesBlamed;
 
     /// A run of answers of an unhealthy line.
     private static final class Recovery {
-        private final Moment since;
+        private Moment since;
         private int answers;
 
         Recovery(Moment since) {
@@ -57,6 +59,7 @@ final class Line {
         window = new Window(Duration.ofSeconds(settings.windowSeconds()));
         asker = new Asker(id, targets, Duration.ofMillis(settings.intervalMillis()), window, now);
         budget = new BurstBudget(now);
+        services = new Services(id, settings.services(), now);
         failedAt = now;
         silentSince = now;
         judgement = new Judgement(State.UNKNOWN, Reason.STARTING, "not asked yet", now);
@@ -71,8 +74,12 @@ final class Line {
         return changes;
     }
 
-    Quality quality() {
-        return window.quality();
+    LineReport report() {
+        return new LineReport(window.quality(), services.reports());
+    }
+
+    Services services() {
+        return services;
     }
 
     void facts(LineFacts now, Moment at) {
@@ -82,10 +89,12 @@ final class Line {
         if (!now.usable()) {
             suspicion = null;
             recovery = null;
+            services.pause();
             fail(unusable(), at);
         } else if (!wasUsable) {
             window.clear();
             asker.restart(at);
+            services.restart(at);
             suspicion = Suspicion.withBurst(at, at, settings.burst(), patience());
         } else if (judgement.state() == State.UNHEALTHY && recovery == null) {
             fail(silence(silentSince), at);
@@ -115,12 +124,20 @@ final class Line {
         asker.unsendable(sequence);
     }
 
+    /// Asks the services that are due.
+    void askServices(Moment now, Consumer<Question> send) {
+        if (facts.usable()) {
+            services.ask(now, send);
+        }
+    }
+
     /// Sends what is due and judges what is overdue.
     void tick(Moment now, Consumer<Probe> send) {
         if (!facts.usable()) {
             return;
         }
         asker.expire(now);
+        services.expire(now);
         suspect(now);
         decide(now, send);
         asker.askRegularly(now, send);
@@ -186,8 +203,36 @@ final class Line {
         }
     }
 
+    /// Fails a line on which no service answers, while they answer on another one that is healthy
+    /// (or none is asked there): a server that is down for everybody is nobody's fault.
+    ///
+    /// @param healthy the services of the other lines that are
+    void judgeServices(List<Services> healthy, Moment now) {
+        servicesBlamed = services.dead() && healthy.stream().anyMatch(this::better);
+        if (!servicesBlamed || !facts.usable()) {
+            return;
+        }
+        if (judgement.state() == State.HEALTHY) {
+            recovery = new Recovery(now);
+        }
+        if (recovery != null) {
+            // Echoes are answered: this is what is left.
+            fail(new Cause(Reason.UPSTREAM, services.sentence()), now);
+        }
+    }
+
+    /// Once blamed, a single question that fails elsewhere too clears nothing.
+    private boolean better(Services other) {
+        return other.none()
+                || (servicesBlamed ? !other.dead() : other.answeredThroughout(services));
+    }
+
     private void recover(Moment now) {
         var run = recovery;
+        if (run != null && servicesBlamed) {
+            run.since = now;
+            return;
+        }
         if (run == null
                 || now.since(run.since).toSeconds() < settings.recoverAfterSeconds()
                 || now.since(failedAt).toSeconds() < settings.holdDownSeconds()) {
@@ -268,7 +313,8 @@ final class Line {
         if (!facts.usable()) {
             return Optional.empty();
         }
-        var wake = asker.nextAsking();
+        var asking = asker.nextAsking();
+        var wake = services.nextWake().map(asking::earlier).orElse(asking);
         if (suspicion != null) {
             var next = suspicion.nextWake();
             return Optional.of(next.isPresent() ? wake.earlier(next.get()) : wake);

@@ -12,13 +12,18 @@ import java.util.function.UnaryOperator;
 import mwan.runtime.decide.Carrying;
 import mwan.runtime.decide.Decision;
 import mwan.runtime.health.LineId;
+import mwan.runtime.health.LineReport;
 import mwan.runtime.health.Quality;
+import mwan.runtime.health.ServiceReport;
 import mwan.runtime.kernel.LabSite;
 import mwan.runtime.picture.Picture;
 import mwan.site.Choosing;
 import mwan.site.Router;
+import mwan.site.Service;
+import mwan.value.DomainName;
 import mwan.value.Dscp;
 import mwan.value.Family;
+import mwan.value.HttpAddress;
 import mwan.value.InterfaceName;
 import mwan.value.IpAddress;
 import mwan.value.Ipv6Prefix;
@@ -96,9 +101,48 @@ class ReportsTest {
         var text =
                 Reports.health(
                         snapshot(LabSite.healthy()),
-                        Map.of(new LineId(LabSite.ATT, Family.IPV4), quality));
+                        Map.of(
+                                new LineId(LabSite.ATT, Family.IPV4),
+                                new LineReport(quality, List.of())));
 
-        assertThat(text).containsPattern("att +ipv4 +healthy +2.5 % +12.00 ms +1.00 ms +200");
+        assertThat(text)
+                .containsPattern("att +ipv4 +healthy +2.5 % +12.00 ms +1.00 ms +200")
+                .doesNotContain("SERVICE");
+    }
+
+    @Test
+    void healthShowsTheServicesOfALine() throws JsonProcessingException {
+        var dns =
+                new ServiceReport(
+                        new Service.Dns(IpAddress.parse("1.1.1.1"), new DomainName("example.org")),
+                        2,
+                        Optional.empty(),
+                        "no answer within 2 s");
+        var http =
+                new ServiceReport(
+                        new Service.Http(HttpAddress.parse("http://203.0.113.10/")),
+                        0,
+                        Optional.of(Duration.ofMillis(12)),
+                        "answers");
+        var line = new LineId(LabSite.ATT, Family.IPV4);
+        var reports =
+                Map.of(
+                        line,
+                        new LineReport(
+                                new Quality(0, Duration.ZERO, Duration.ZERO, 0),
+                                List.of(dns, http)));
+
+        assertThat(Reports.health(snapshot(LabSite.healthy()), reports))
+                .containsPattern("att +ipv4 +dns 1.1.1.1 +2 +- +no answer within 2 s")
+                .containsPattern("att +ipv4 +http http://203.0.113.10/ +0 +12.00 ms +answers");
+        var services =
+                new ObjectMapper()
+                        .readTree(Reports.healthJson(snapshot(LabSite.healthy()), reports))
+                        .at("/lines/0/services");
+        assertThat(services.toString())
+                .isEqualTo(
+                        "[{'kind':'dns','server':'1.1.1.1','name':'example.org','failedInARow':2,'latencyMillis':null,'says':'no answer within 2 s'},{'kind':'http','page':'http://203.0.113.10/','failedInARow':0,'latencyMillis':12.0,'says':'answers'}]"
+                                .replace('\'', '"'));
     }
 
     @Test

@@ -113,7 +113,8 @@ final class RunningDaemon implements AutoCloseable {
                                     health.lossPercent(),
                                     health.windowSeconds(),
                                     1,
-                                    1)));
+                                    1,
+                                    health.services())));
         }
         var router =
                 new Router(

@@ -84,7 +84,18 @@ class HealthTest {
 
     private static Simulation simulation(Weather weather, Wan.Health settings, long seed) {
         // The other line is there so that quality counts; it is asked rarely, to save time.
-        var other = new Wan.Health(settings.targets4(), List.of(), false, 1000, 5, 20, 30, 5, 10);
+        var other =
+                new Wan.Health(
+                        settings.targets4(),
+                        List.of(),
+                        false,
+                        1000,
+                        5,
+                        20,
+                        30,
+                        5,
+                        10,
+                        Wan.Services.NONE);
         return new Simulation(router(settings, other), Map.of(LINE, weather, OTHER, FINE), seed);
     }
 
@@ -167,7 +178,7 @@ class HealthTest {
         var simulation = simulation(weather, settings(4), 1).run(Duration.ofHours(1));
 
         assertThat(simulation.states()).containsExactly(State.UNKNOWN, State.HEALTHY);
-        assertThat(simulation.health.quality(LINE).lossPercent()).isZero();
+        assertThat(simulation.health.report(LINE).quality().lossPercent()).isZero();
     }
 
     @Test

@@ -35,6 +35,13 @@ final class Simulation {
         Optional<Duration> roundTrip(IpAddress target, Duration at, Random chance);
     }
 
+    /// What becomes of a question: an answer after a time, or nothing.
+    interface ServiceWeather {
+        Optional<Duration> answer(Question question, Duration at, Random chance);
+    }
+
+    private record ServiceAnswer(Moment at, Question question) {}
+
     /// A change of the line's state.
     record Change(Duration at, Judgement judgement) {}
 
@@ -44,6 +51,9 @@ final class Simulation {
     private final Random chance;
     private final PriorityQueue<Reply> replies =
             new PriorityQueue<>(Comparator.comparing(Reply::at));
+    private final PriorityQueue<ServiceAnswer> answers =
+            new PriorityQueue<>(Comparator.comparing(ServiceAnswer::at));
+    private ServiceWeather serviceWeather = (question, at, chance) -> Optional.empty();
     private final Moment start = new Moment(Long.MAX_VALUE - 1_000_000_000L);
     private Moment now = start;
     private long probes;
@@ -56,6 +66,11 @@ final class Simulation {
         this.chance = new Random(seed);
         health = new Health(router, now);
         health.lines().forEach(line -> health.facts(line, up(), now));
+    }
+
+    Simulation services(ServiceWeather weather) {
+        serviceWeather = weather;
+        return this;
     }
 
     static LineFacts up() {
@@ -75,7 +90,11 @@ final class Simulation {
     }
 
     Simulation facts(LineFacts facts) {
-        health.facts(LINE, facts, now);
+        return facts(LINE, facts);
+    }
+
+    Simulation facts(LineId line, LineFacts facts) {
+        health.facts(line, facts, now);
         note();
         return this;
     }
@@ -84,6 +103,13 @@ final class Simulation {
         var end = now.plus(length);
         while (now.isBefore(end)) {
             deliver();
+            deliverAnswers();
+            for (var question : health.questions(now)) {
+                serviceWeather
+                        .answer(question, elapsed(), chance)
+                        .ifPresent(
+                                time -> answers.add(new ServiceAnswer(now.plus(time), question)));
+            }
             for (var probe : health.tick(now)) {
                 send(probe);
             }
@@ -92,6 +118,10 @@ final class Simulation {
             var reply = replies.peek();
             if (reply != null) {
                 next = next.earlier(reply.at());
+            }
+            var answer = answers.peek();
+            if (answer != null) {
+                next = next.earlier(answer.at());
             }
             // A clock has no more than so fine steps, and the loop must go on.
             var least = now.plus(Duration.ofNanos(100_000));
@@ -107,6 +137,15 @@ final class Simulation {
             replies.remove();
             health.answered(
                     reply.probe().line(), reply.probe().target(), reply.probe().sequence(), now);
+        }
+    }
+
+    private void deliverAnswers() {
+        for (var answer = answers.peek();
+                answer != null && !now.isBefore(answer.at());
+                answer = answers.peek()) {
+            answers.remove();
+            health.answered(answer.question(), now);
         }
     }
 
@@ -140,7 +179,7 @@ final class Simulation {
                         .limit(targets)
                         .map(Ipv4Address::parse)
                         .toList();
-        return new Wan.Health(addresses, List.of(), true, 150, 5, 20, 30, 5, 10);
+        return new Wan.Health(addresses, List.of(), true, 150, 5, 20, 30, 5, 10, Wan.Services.NONE);
     }
 
     static Router router(Wan.Health first, Wan.Health second) {
