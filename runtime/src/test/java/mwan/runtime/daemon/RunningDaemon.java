@@ -51,6 +51,11 @@ final class RunningDaemon implements AutoCloseable {
     private final CompletableFuture<Void> end;
 
     RunningDaemon(Path folder) {
+        this(folder, Wan.Services.NONE);
+    }
+
+    /// @param services that every WAN is asked for
+    RunningDaemon(Path folder, Wan.Services services) {
         this.folder = folder;
         for (var target : TARGETS) {
             world.internet.ip(
@@ -59,7 +64,7 @@ final class RunningDaemon implements AutoCloseable {
         routesOfProviders();
         delegate(LabSite.ATT, List.of(Ipv6Prefix.parse("2600:1700:2f71:c80::/60")));
         delegate(LabSite.WEBPASS, List.of(Ipv6Prefix.parse("2604:5500:c271:be00::/60")));
-        var site = quick(SiteFiles.read(Path.of("../sites/lab.yaml")));
+        var site = quick(SiteFiles.read(Path.of("../sites/lab.yaml")), services);
         daemon = world.router.call(() -> make(site));
         end =
                 CompletableFuture.runAsync(() ->
@@ -89,7 +94,7 @@ final class RunningDaemon implements AutoCloseable {
     }
 
     /// The same site with less patience for a line that has come back.
-    private static Site quick(Site site) {
+    private static Site quick(Site site, Wan.Services services) {
         var wans = new ArrayList<Wan>();
         for (var wan : site.router().wans()) {
             var health = wan.health();
@@ -114,7 +119,7 @@ final class RunningDaemon implements AutoCloseable {
                                     health.windowSeconds(),
                                     1,
                                     1,
-                                    health.services())));
+                                    services)));
         }
         var router =
                 new Router(
