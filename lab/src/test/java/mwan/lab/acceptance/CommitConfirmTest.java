@@ -55,7 +55,9 @@ class CommitConfirmTest {
         var before = inRouter("cat", "/etc/mwan/site.yaml");
         var up = upWith(NEXT_HOP, "nextHop: fe80::dead").ended(1);
         assertThat(up.err())
-                .contains("rolled back", "client-vlan100 gets no answer of http://[2001:db8:ffff::10]/");
+                .contains(
+                        "rolled back",
+                        "client-vlan100 gets no answer of http://[2001:db8:ffff::10]/");
         assertThat(inRouter("cat", "/etc/mwan/site.yaml")).isEqualTo(before);
         assertThat(inRouter("cat", "/var/lib/mwan/last-change"))
                 .contains("rolled back: client-vlan100");
