@@ -161,7 +161,7 @@ final class Fields {
         try {
             return Field.of(make.get());
         } catch (BadValue bad) {
-            return fail(node, path, messageOf(bad), "see docs/site-file.md");
+            return fail(node, path, messageOf(bad), "sites/vault.yaml has an example of it");
         }
     }
 
@@ -204,7 +204,7 @@ final class Fields {
         try {
             return Field.of(parse.apply(scalar.getValue()));
         } catch (BadValue bad) {
-            return fail(value, at, messageOf(bad), "see docs/site-file.md");
+            return fail(value, at, messageOf(bad), "sites/vault.yaml has an example of it");
         }
     }
 
@@ -238,7 +238,7 @@ final class Fields {
     }
 
     private <T> Field<T> missing(String key) {
-        return fail(node, below(key), "is missing", "see docs/site-file.md for what it says");
+        return fail(node, below(key), "is missing", "sites/vault.yaml has an example of it");
     }
 
     private <T> Field<T> fail(Node at, String where, String message, String hint) {

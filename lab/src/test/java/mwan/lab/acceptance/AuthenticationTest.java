@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// AT&T comes up only when everything that the mission's document asks for is as it asks; what is
-/// not is named by `verify`.
+/// AT&T comes up only when everything is as its provider asks for it; what is not is named by
+/// `verify`.
 @Tag("lab")
 @Order(50)
 @ExtendWith(Lab.class)

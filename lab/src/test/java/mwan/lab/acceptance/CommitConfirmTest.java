@@ -57,7 +57,7 @@ class CommitConfirmTest {
         assertThat(up.err())
                 .contains(
                         "rolled back",
-                        "client-vlan100 gets no answer of http://[2001:db8:ffff::10]/");
+                        "client-vlan100 gets no answer of http://[2001:db8:ffff::10]/ over ipv6");
         assertThat(inRouter("cat", "/etc/mwan/site.yaml")).isEqualTo(before);
         assertThat(inRouter("cat", "/var/lib/mwan/last-change"))
                 .contains("rolled back: client-vlan100");

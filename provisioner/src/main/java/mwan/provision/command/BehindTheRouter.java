@@ -3,7 +3,8 @@ package mwan.provision.command;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 import mwan.fault.UserError;
 import mwan.provision.proxmox.Waiting;
@@ -12,6 +13,7 @@ import mwan.provision.ssh.Command;
 import mwan.provision.ssh.Remote;
 import mwan.site.Verify;
 import mwan.site.Verify.ProbeHost;
+import mwan.value.Family;
 
 /// New connections in both families from each host that the site file names behind the router. A
 /// path that does not cross the router, as the Proxmox host's own, would pass while it is broken.
@@ -27,6 +29,14 @@ final class BehindTheRouter implements Gate {
         this.verify = verify;
         this.reach = reach;
         this.waiting = waiting;
+    }
+
+    @Override
+    public Optional<String> blind() {
+        return verify.inside().isEmpty() || urls().isEmpty()
+                ? Optional.of(
+                        "the site file names no host under verify.inside, or no verify.seenAddress")
+                : Optional.empty();
     }
 
     @Override
@@ -59,25 +69,27 @@ final class BehindTheRouter implements Gate {
 
     private Optional<String> failures(ProbeHost host, Remote remote) {
         var failed = new ArrayList<String>();
-        for (var url : urls()) {
-            if (!connects(remote, url)) {
-                failed.add(host.name() + " gets no answer of " + url);
+        urls().forEach((family, url) -> {
+            if (!connects(remote, family, url)) {
+                failed.add(host.name() + " gets no answer of " + url + " over " + family.label());
             }
-        }
+        });
         return failed.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", failed));
     }
 
-    private List<URI> urls() {
-        var urls = new ArrayList<URI>();
-        verify.seenAddress4().ifPresent(urls::add);
-        verify.seenAddress6().ifPresent(urls::add);
+    private Map<Family, URI> urls() {
+        var urls = new EnumMap<Family, URI>(Family.class);
+        verify.seenAddress4().ifPresent(url -> urls.put(Family.IPV4, url));
+        verify.seenAddress6().ifPresent(url -> urls.put(Family.IPV6, url));
         return urls;
     }
 
-    private static boolean connects(Remote remote, URI url) {
+    /// A name may have addresses of both families: the one that is asked for is taken.
+    private static boolean connects(Remote remote, Family family, URI url) {
         return remote.run(
                         Command.of(
                                 "curl",
+                                family == Family.IPV4 ? "--ipv4" : "--ipv6",
                                 "--silent",
                                 "--globoff",
                                 "--fail",

@@ -59,7 +59,7 @@ public final class Refusals {
                             call,
                             refusal,
                             who + " may not do this: " + text,
-                            "mwan-provision init --print-role prints the role that is needed");
+                            "give that user or token a role with this privilege: Datacenter, Permissions");
             case 501 ->
                     error(
                             call,

@@ -8,4 +8,9 @@ public interface Gate {
     ///
     /// @return why the change is not to be kept; empty when it is
     Optional<String> refusal();
+
+    /// Why it cannot look at all; then every change passes.
+    default Optional<String> blind() {
+        return Optional.empty();
+    }
 }

@@ -147,13 +147,16 @@ public final class GuestRuntime implements Resource<Optional<InstalledRelease>> 
     }
 
     private void judge(Trial trial) {
+        gate.blind().ifPresent(why -> progress.note("the change is kept unseen: " + why));
         try (var step = progress.step("look from behind the router")) {
             var refusal = gate.refusal();
             if (refusal.isPresent()) {
                 trial.revert(refusal.get());
                 throw rolledBack(refusal.get());
             }
-            trial.keep();
+            if (!trial.keep()) {
+                throw rolledBack(trial.verdict().orElse("the router brought back what was before"));
+            }
             step.done();
         }
     }

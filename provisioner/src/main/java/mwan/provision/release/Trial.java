@@ -15,11 +15,12 @@ import mwan.value.TraceId;
 /// A change of a router that runs, until somebody confirms it: a timer in the router brings back
 /// what was in use before, should the connection to here, or this program, end meanwhile.
 final class Trial {
-    /// Longer than the gate may take.
-    static final Duration UNCONFIRMED = Duration.ofMinutes(3);
+    /// Longer than the change and the gate may take together.
+    static final Duration UNCONFIRMED = Duration.ofMinutes(7);
 
     private static final String FOLDER = "/var/lib/mwan/trial";
     private static final String BEFORE = FOLDER + "/before";
+    private static final String KEPT = FOLDER + "/kept";
     private static final String SITE_FILE = FOLDER + "/site.yaml";
     private static final String TRACE = FOLDER + "/trace";
     private static final String SCRIPT = FOLDER + "/revert.sh";
@@ -33,11 +34,18 @@ final class Trial {
         this.router = router;
     }
 
-    /// Whether a change is under way that nobody has judged yet: of which trace.
+    /// Whether a change is under way that nobody has judged yet: of which trace. One that was
+    /// judged, by a run that was then ended, is brought to its end.
     Optional<String> open() {
-        return router.read(BEFORE).isPresent()
-                ? Optional.of(router.read(TRACE).map(Bytes::text).orElse("").strip())
-                : Optional.empty();
+        var trace = router.read(TRACE).map(content -> content.text().strip());
+        if (trace.isEmpty()) {
+            return trace;
+        }
+        if (router.read(KEPT).isPresent()) {
+            finish();
+            return Optional.empty();
+        }
+        return router.read(BEFORE).isPresent() ? trace : Optional.empty();
     }
 
     /// What became of the last change, as `TRACE kept` or `TRACE rolled back: why`.
@@ -71,19 +79,31 @@ final class Trial {
     }
 
     /// The change stays.
-    void keep() {
+    ///
+    /// @return false when it was brought back meanwhile
+    boolean keep() {
+        // Who moves this file away decides, here or in the script.
+        if (!router.run("mv", "-fT", "--", BEFORE, KEPT).ok()) {
+            return false;
+        }
+        finish();
+        return true;
+    }
+
+    private void finish() {
         stopTimer();
         var trace = router.read(TRACE).map(Bytes::text).orElse("").strip();
         router.write(VERDICT, Bytes.of(trace + " kept\n"), FileMode.READABLE);
         done(Command.of("rm", "-rf", "--", FOLDER));
     }
 
-    /// What was before comes back, now; unless the timer has brought it back already.
+    /// What was before comes back, now; unless the timer has brought it back already. The timer is
+    /// stopped last: it does the work should the connection end here.
     void revert(String why) {
-        stopTimer();
         if (open().isPresent()) {
             done(Command.of("/bin/sh", SCRIPT, oneLine(why)).within(REVERT_LIMIT));
         }
+        stopTimer();
     }
 
     private static Bytes script() {

@@ -18,8 +18,8 @@ import mwan.value.Family;
 /// A router that has just been changed is judged once its lines have had the time to come up. Only
 /// verdicts that are young are waited for: a line that has been down for longer is a finding.
 public final class Settling {
-    /// The longest that a line of the lab or of the mission's site took, 802.1X with one retry of
-    /// its start, lease and delegation included, is a third of it.
+    /// The longest that a line of the lab or of the first site took, 802.1X with one retry of its
+    /// start, lease and delegation included, is a third of it.
     static final Duration YOUNG = Duration.ofSeconds(45);
 
     private static final Command STATUS =

@@ -1,22 +1,38 @@
 #!/bin/sh
 # Brings back the release and the site file that were in use before a change which failed, or which
-# nobody confirmed in time: revert REASON. It needs no Java until the old release runs again.
+# nobody confirmed in time: revert.sh REASON. It needs no Java until the old release runs again.
 set -u
 umask 077
 
 trial=/var/lib/mwan/trial
-[ -r "$trial/before" ] || exit 0
+current=/opt/mwan/current
+site=/etc/mwan/site.yaml
+status=0
 
-switch() { ln -sfn -- "$(cat "$trial/before")" /opt/mwan/current.new && mv -fT -- /opt/mwan/current.new /opt/mwan/current; }
-restore() { cp -- "$trial/site.yaml" /etc/mwan/site.yaml.new && mv -f -- /etc/mwan/site.yaml.new /etc/mwan/site.yaml; }
+# Who moves this file away decides about the change: this script, or the program that confirms it.
+mv -- "$trial/before" "$trial/reverting" 2>/dev/null || exit 0
+before=$(cat "$trial/reverting")
+failed=$(readlink -- "$current")
 
-# Each part is tried, whatever became of the one before: a router with the half of it is better than
-# one with nothing of it.
-switch
-restore
-systemctl daemon-reload
-/usr/local/bin/mwan configure
-systemctl restart mwan.service
-printf '%s rolled back: %s\n' "$(cat "$trial/trace")" "$1" >/var/lib/mwan/last-change.new
+# Each part is tried, whatever became of the one before: a router with half of it is better than one
+# with nothing of it.
+{ ln -sfn -- "$before" "$current.new" && mv -fT -- "$current.new" "$current"; } || status=1
+{ cp -- "$trial/site.yaml" "$site.new" && mv -f -- "$site.new" "$site"; } || status=1
+systemctl daemon-reload || status=1
+/usr/local/bin/mwan configure || status=1
+systemctl restart mwan.service || status=1
+
+if [ "$status" = 0 ]; then
+    what='rolled back'
+    # It is no release to go back to.
+    case $failed in
+    "$before") ;;
+    /opt/mwan/releases/*) rm -rf -- "$failed" ;;
+    esac
+else
+    what='not wholly rolled back'
+fi
+printf '%s %s: %s\n' "$(cat "$trial/trace")" "$what" "$1" >/var/lib/mwan/last-change.new
 mv -f -- /var/lib/mwan/last-change.new /var/lib/mwan/last-change
 rm -rf -- "$trial"
+exit "$status"

@@ -104,11 +104,22 @@ final class FakeRouter {
     }
 
     private Result rename(Command command) {
-        var target = links.remove(command.argv().get(3));
+        var from = command.argv().get(3);
+        var target = links.remove(from);
         if (target == null) {
-            return remote.result(command, 1, "", "mv: cannot stat\n");
+            return renameFile(command, from);
         }
         links.put(command.argv().get(4), target);
+        return says(command, "");
+    }
+
+    private Result renameFile(Command command, String from) {
+        var content = remote.read(from);
+        if (content.isEmpty()) {
+            return remote.result(command, 1, "", "mv: cannot stat\n");
+        }
+        remote.write(command.argv().get(4), content.get(), remote.stat(from).orElseThrow().mode());
+        remote.remove(from);
         return says(command, "");
     }
 
@@ -200,7 +211,11 @@ final class FakeRouter {
         if (!remote.hasFile(TRIAL + "/before")) {
             return says(command, "");
         }
-        links.put("/opt/mwan/current", text(TRIAL + "/before"));
+        var before = text(TRIAL + "/before");
+        var failed = links.put("/opt/mwan/current", before);
+        if (!before.equals(failed)) {
+            forget(Command.of("rm", "-rf", "--", String.valueOf(failed)));
+        }
         remote.write(
                 "/etc/mwan/site.yaml",
                 Bytes.of(text(TRIAL + "/site.yaml")),

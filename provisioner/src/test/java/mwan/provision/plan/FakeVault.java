@@ -8,8 +8,8 @@ import mwan.provision.ssh.FakeRemote;
 import mwan.provision.ssh.FileMode;
 import mwan.provision.ssh.Result;
 
-/// The Proxmox host of the mission's site, in memory: its PF, its VF once the unit has run, and
-/// systemd as far as it is asked.
+/// The Proxmox host of sites/lab.yaml, in memory: its PF, its VF once the unit has run, and systemd
+/// as far as it is asked.
 final class FakeVault {
     static final String PF = "/sys/bus/pci/devices/0000:02:00.0";
     static final String UNIT = "/etc/systemd/system/x710-vf-setup.service";

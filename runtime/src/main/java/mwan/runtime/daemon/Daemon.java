@@ -38,6 +38,9 @@ final class Daemon implements AutoCloseable {
     /// Changes by others are answered at most so often: a fight over a route must not eat the CPU.
     private static final Duration BETWEEN_REPAIRS = Duration.ofMillis(100);
 
+    /// What the kernel refused once is tried again.
+    private static final Duration BETWEEN_TRIES = Duration.ofSeconds(1);
+
     private static final Duration BETWEEN_LEASE_READINGS = Duration.ofSeconds(30);
     private static final Duration BETWEEN_SIGNS_OF_LIFE = Duration.ofSeconds(2);
 
@@ -180,6 +183,10 @@ final class Daemon implements AutoCloseable {
         repair = false;
         nextRepair = now.plus(BETWEEN_REPAIRS);
         reconciler.apply(site.router(), picture);
+        if (!reconciler.isComplete()) {
+            repair = true;
+            nextRepair = now.plus(BETWEEN_TRIES);
+        }
         lastPicture = picture;
         publish();
     }

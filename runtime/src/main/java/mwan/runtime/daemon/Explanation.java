@@ -237,8 +237,15 @@ final class Explanation {
                             .filter(it -> it.internal().contains(ipv6))
                             .findFirst()
                             .map(it -> "its prefix becomes " + it.external())
-                            .orElse("its prefix is not translated here");
+                            .orElse(
+                                    hidesIpv6(wan)
+                                            ? "its source becomes the interface's (no delegation)"
+                                            : "its prefix is not translated here");
         };
+    }
+
+    private static boolean hidesIpv6(Wan wan) {
+        return wan.ipv6().filter(Wan.Ipv6::masqueradeWithoutDelegation).isPresent();
     }
 
     private String translated4(Wan wan, Ipv4Address source) {
@@ -272,7 +279,7 @@ final class Explanation {
     }
 
     private String healthyButNot(Wan wan, IpAddress source, WanPicture now) {
-        if (source instanceof Ipv6Address && now.delegation().isEmpty()) {
+        if (source instanceof Ipv6Address && now.delegation().isEmpty() && !hidesIpv6(wan)) {
             return "no prefix is delegated";
         }
         boolean carries = snapshot.desired().carrying().of(source.family()).contains(wan.name());

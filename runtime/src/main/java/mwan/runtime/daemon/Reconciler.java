@@ -28,6 +28,8 @@ final class Reconciler {
     private List<String> remarks = List.of();
     private List<String> problems = List.of();
 
+    private boolean complete = true;
+
     Reconciler(Kernel kernel, Log log) {
         this.kernel = kernel;
         this.log = log;
@@ -56,6 +58,11 @@ final class Reconciler {
         return now.equals(picture);
     }
 
+    /// Whether all of the last change was done; else it is worth another try.
+    boolean isComplete() {
+        return complete;
+    }
+
     /// Where the kernel differs from what is wanted.
     List<String> differences() {
         return desired == null ? List.of() : kernel.observe(desired);
@@ -71,6 +78,7 @@ final class Reconciler {
         picture = now;
         desired = wanted;
         carrying = wanted.carrying();
+        complete = applied.complete();
         tell(before, now, carriedBefore, applied, took);
         tellOnce(wanted.remarks(), applied.problems());
     }

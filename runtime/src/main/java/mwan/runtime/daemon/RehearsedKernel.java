@@ -19,7 +19,7 @@ final class RehearsedKernel implements Kernel {
     @Override
     public Applied apply(Desired desired) {
         real.observe(desired);
-        return new Applied(List.of(), List.of(), Duration.ZERO);
+        return new Applied(List.of(), List.of(), Duration.ZERO, true);
     }
 
     @Override

@@ -14,6 +14,7 @@ import mwan.runtime.health.ServiceReport;
 import mwan.runtime.picture.Verdict;
 import mwan.runtime.picture.WanPicture;
 import mwan.site.Service;
+import mwan.site.Wan;
 import mwan.value.Family;
 import mwan.value.InterfaceName;
 import mwan.value.Ipv6Prefix;
@@ -191,10 +192,17 @@ final class Reports {
                                 .wan(wan.name())
                                 .flatMap(WanPicture::delegation)
                                 .map(Object::toString)
-                                .orElse("none: no IPv6 goes out here"));
+                                .orElse(
+                                        hidesIpv6(wan)
+                                                ? "none: IPv6 goes out by the interface's address"
+                                                : "none: no IPv6 goes out here"));
             }
         }
         return table.toString();
+    }
+
+    private static boolean hidesIpv6(Wan wan) {
+        return wan.ipv6().filter(Wan.Ipv6::masqueradeWithoutDelegation).isPresent();
     }
 
     /// What is delegated now on a WAN's link.

@@ -9,7 +9,9 @@ import java.util.List;
 /// @param problems what could not be done, a line each
 /// @param rulesAfter from the call to the kernel having the new nft rules; zero without a change
 ///   there
-public record Applied(List<String> changes, List<String> problems, Duration rulesAfter) {
+/// @param complete whether nothing is left that is worth another try
+public record Applied(
+        List<String> changes, List<String> problems, Duration rulesAfter, boolean complete) {
     public Applied {
         changes = List.copyOf(changes);
         problems = List.copyOf(problems);

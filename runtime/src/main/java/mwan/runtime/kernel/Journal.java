@@ -12,26 +12,37 @@ final class Journal {
     private final List<String> changes = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
     private Duration rulesAfter = Duration.ZERO;
+    private boolean complete = true;
 
-    void attempt(String done, Step step) {
+    /// @return whether it was done
+    boolean attempt(String done, Step step) {
         try {
             step.run();
             changes.add(done);
+            return true;
         } catch (NetlinkError refused) {
             // Gone by itself, with its link mostly.
             if (!(done.startsWith("removed") && refused.alreadyGone())) {
-                problems.add("not " + done + ": " + refused.getMessage());
+                problem("not " + done + ": " + refused.getMessage());
             }
         } catch (IOException | NftError failed) {
-            problems.add("not " + done + ": " + failed.getMessage());
+            problem("not " + done + ": " + failed.getMessage());
         }
+        return false;
     }
 
     void rulesAreIn() {
         rulesAfter = Duration.ofNanos(System.nanoTime() - started);
     }
 
+    /// What was not done, and is to be tried again.
     void problem(String sentence) {
+        problems.add(sentence);
+        complete = false;
+    }
+
+    /// What people should know, and trying again does not mend.
+    void report(String sentence) {
         problems.add(sentence);
     }
 
@@ -40,7 +51,7 @@ final class Journal {
     }
 
     Applied applied() {
-        return new Applied(changes, problems, rulesAfter);
+        return new Applied(changes, problems, rulesAfter, complete);
     }
 
     interface Step {

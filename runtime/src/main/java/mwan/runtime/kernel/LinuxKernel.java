@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,6 +30,7 @@ public final class LinuxKernel implements Kernel {
     private final Sysctl sysctl;
     private final Changes changes;
     private Optional<Desired> last = Optional.empty();
+    private final Set<FailedFlows> dueToEnd = new LinkedHashSet<>();
     // Whether the kernel has the addresses, routes and rules that were asked for last.
     private boolean wayIsKnown;
 
@@ -102,7 +104,7 @@ public final class LinuxKernel implements Kernel {
     private Optional<RoutingChange> rulesFirst(
             Desired desired, List<Translation> translated, Journal journal) {
         ruleset.apply(desired.ruleset(), journal);
-        endedFlows(desired, translated).forEach(flows -> delete(flows, journal));
+        endFlows(desired, translated, journal);
         var routing = routingChange(desired, journal);
         routing.ifPresent(change -> change.add(netlink, journal));
         routing.ifPresent(change -> change.remove(netlink, journal));
@@ -117,7 +119,7 @@ public final class LinuxKernel implements Kernel {
         routing.ifPresent(change -> change.add(netlink, journal));
         ruleset.apply(desired.ruleset(), journal);
         routing.ifPresent(change -> change.remove(netlink, journal));
-        endedFlows(desired, translated).forEach(flows -> delete(flows, journal));
+        endFlows(desired, translated, journal);
         return routing;
     }
 
@@ -136,6 +138,14 @@ public final class LinuxKernel implements Kernel {
                 .orElseGet(() -> ruleset.translations(router));
     }
 
+    /// Not before the new rules are in: the old ones would give the same flows the same WAN again.
+    private void endFlows(Desired desired, List<Translation> translated, Journal journal) {
+        dueToEnd.addAll(endedFlows(desired, translated));
+        if (ruleset.isLoaded(desired.ruleset())) {
+            dueToEnd.removeIf(flows -> delete(flows, journal));
+        }
+    }
+
     /// Flows that have just lost their WAN, and those whose translated prefix is no longer ours:
     /// they would leave with a foreign source address.
     private List<FailedFlows> endedFlows(Desired desired, List<Translation> translated) {
@@ -146,15 +156,15 @@ public final class LinuxKernel implements Kernel {
         return ended.stream().distinct().toList();
     }
 
-    private void delete(FailedFlows flows, Journal journal) {
-        journal.attempt(
+    private boolean delete(FailedFlows flows, Journal journal) {
+        return journal.attempt(
                 "ended the flows of " + flows.wan() + " in " + flows.family().label(),
                 () -> conntrack.delete(flows.family(), flows.mark()));
     }
 
     private void reportSilentNextHops(Desired desired, Journal journal) {
         try {
-            RoutingChange.silentNextHops(desired, netlink).forEach(journal::problem);
+            RoutingChange.silentNextHops(desired, netlink).forEach(journal::report);
         } catch (IOException failed) {
             journal.problem("neighbours cannot be read: " + failed.getMessage());
         }

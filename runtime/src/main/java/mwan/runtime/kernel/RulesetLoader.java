@@ -50,6 +50,11 @@ final class RulesetLoader implements AutoCloseable {
         }
     }
 
+    /// Whether these are the rules that the kernel took last.
+    boolean isLoaded(Ruleset wanted) {
+        return loaded.filter(it -> it.ruleset.equals(wanted)).isPresent();
+    }
+
     private void applyOnce(Ruleset wanted, Journal journal) {
         boolean look = doubted;
         doubted = false;
@@ -87,7 +92,7 @@ final class RulesetLoader implements AutoCloseable {
             try {
                 return load(wanted, Offload.FLOW_TABLE);
             } catch (NftError refused) {
-                journal.problem("established flows take no flow table: " + refused.getMessage());
+                journal.report("established flows take no flow table: " + refused.getMessage());
             }
         }
         return load(wanted, Offload.NONE);

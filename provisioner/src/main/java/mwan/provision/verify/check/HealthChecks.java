@@ -24,7 +24,7 @@ final class HealthChecks {
                     "{family}.{wan}",
                     "{wan} is healthy for {family}",
                     "the line has failed for this family, for the reason that is named",
-                    "in the VM: mwan health {wan}; mwan status");
+                    "in the VM: mwan health; mwan status");
     static final Kind IN_SERVICE =
             Kind.of(
                     Group.HEALTH,
