@@ -56,19 +56,34 @@ class LinesTest extends FaultScene {
         try (var flows = Flows.keep(CLIENT, 0.05, 8, 8)) {
             for (int i = 0; i < 2; i++) {
                 Lab.exec("mwan", "systemctl", "restart", "systemd-networkd").succeeded();
-                eachWanCarries();
+                // Its delegation may have to be asked for anew; meanwhile the other WAN carries.
+                assertThat(Traffic.connections(CLIENT, Lab.SEEN4, 10))
+                        .hasSize(10)
+                        .isSubsetOf(ATT4, WEBPASS4);
+                assertThat(Traffic.connections(CLIENT, SEEN6, 10))
+                        .hasSize(10)
+                        .isSubsetOf(ATT6, WEBPASS6);
             }
+            Lab.awaitEverythingHealthy();
             theRouterItselfConnects();
             assertThat(flows.end()).allMatch(Flows.Flow::stayed).allMatch(Flows.Flow::lostNothing);
         }
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "att, 136.25.91.242, 2604:5500:c271:be01::100",
-        "webpass, 104.57.226.193, 2600:1700:2f71:c81::100"
-    })
+    @CsvSource({"att, 136.25.91.242, 2604:5500:c271:be01::100"})
     void aLinkThatIsUnpluggedIsLeftAndTakenAgain(String wan, String other4, String other6) {
+        unplug(wan, other4, other6);
+    }
+
+    @Tag("slow")
+    @ParameterizedTest
+    @CsvSource({"webpass, 104.57.226.193, 2600:1700:2f71:c81::100"})
+    void theOtherLinkThatIsUnpluggedToo(String wan, String other4, String other6) {
+        unplug(wan, other4, other6);
+    }
+
+    private static void unplug(String wan, String other4, String other6) {
         try (var flows = Flows.keep(CLIENT, 0.1, 8, 8)) {
             Lab.fault("link-removed", wan);
             awaitVerdict(wan, "ipv4", "unhealthy");
@@ -105,6 +120,8 @@ class LinesTest extends FaultScene {
         // Without carrier first, then without authentication, where there is one.
         Lab.await(
                 "the lease to be the reason", PATIENCE, () -> reason(wan, "ipv4"), "lease"::equals);
+        // Until it knew, its own probes bore the address that the provider no longer takes.
+        foreignBefore = Lab.foreignSources();
         connectionsAreSeenFrom(Lab.SEEN4, other4);
         connectionsAreSeenFrom(SEEN6, other6);
         theRouterItselfConnects();
@@ -190,14 +207,14 @@ class LinesTest extends FaultScene {
     }
 
     @ParameterizedTest
-    @CsvSource({"att, ipv6", "webpass, ipv4"})
+    @CsvSource({"att, ipv6"})
     void oneFamilyThatIsLostLeavesTheOtherAlone(String wan, String family) {
         loseFamily(wan, family);
     }
 
     @Tag("slow")
     @ParameterizedTest
-    @CsvSource({"att, ipv4", "webpass, ipv6"})
+    @CsvSource({"webpass, ipv4", "att, ipv4", "webpass, ipv6"})
     void theOtherFamilyThatIsLostToo(String wan, String family) {
         loseFamily(wan, family);
     }
