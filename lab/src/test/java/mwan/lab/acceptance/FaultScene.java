@@ -25,14 +25,14 @@ abstract class FaultScene {
 
     @BeforeEach
     void allIsWell() {
-        Lab.awaitEverythingHealthy();
+        Lab.awaitEverythingDelegated();
         foreignBefore = Lab.foreignSources();
     }
 
     @AfterEach
     void allIsWellAgain() {
         Lab.heal();
-        Lab.awaitEverythingHealthy();
+        Lab.awaitEverythingDelegated();
         assertThat(Lab.foreignSources())
                 .as("packets with a foreign source")
                 .isEqualTo(foreignBefore);

@@ -136,6 +136,28 @@ final class Lab implements BeforeAllCallback {
                                 && verdicts.values().stream().allMatch("healthy"::equals));
     }
 
+    /// A line is healthy before its prefix is delegated: so long no client's IPv6 goes out there.
+    static void awaitEverythingDelegated() {
+        awaitEverythingHealthy();
+        await(
+                "att and webpass to delegate a prefix",
+                Duration.ofSeconds(90),
+                Lab::delegations,
+                delegated -> delegated == 2);
+    }
+
+    private static long delegations() {
+        var status = exec("mwan", "mwan", "status", "--output", "json");
+        if (status.exit() != 0) {
+            return 0;
+        }
+        return json(status.out())
+                .path("wans")
+                .valueStream()
+                .filter(wan -> wan.path("ipv6").path("delegation").isTextual())
+                .count();
+    }
+
     /// Each line that the site has, as `att ipv4`, and its verdict; empty when there is no answer.
     static Map<String, String> verdicts() {
         var verdicts = new TreeMap<String, String>();

@@ -64,7 +64,7 @@ class LinesTest extends FaultScene {
                         .hasSize(10)
                         .isSubsetOf(ATT6, WEBPASS6);
             }
-            Lab.awaitEverythingHealthy();
+            Lab.awaitEverythingDelegated();
             theRouterItselfConnects();
             assertThat(flows.end()).allMatch(Flows.Flow::stayed).allMatch(Flows.Flow::lostNothing);
         }
