@@ -85,9 +85,12 @@ class CommitConfirmTest {
         up.destroyForcibly();
         assertThat(inRouter("systemctl", "is-active", "mwan-revert.timer")).isEqualTo("active");
         Lab.exec("mwan", "systemctl", "start", "mwan-revert.service").succeeded();
+        Lab.await(
+                "the router to have brought back what was before",
+                java.time.Duration.ofMinutes(1),
+                () -> inRouter("cat", "/var/lib/mwan/last-change"),
+                said -> said.contains("rolled back: nobody confirmed it"));
         assertThat(inRouter("cat", "/etc/mwan/site.yaml")).isEqualTo(before);
-        assertThat(inRouter("cat", "/var/lib/mwan/last-change"))
-                .contains("rolled back: nobody confirmed it");
         assertThat(Lab.site("up", "--no-verify").succeeded().err()).contains("rolled back");
     }
 }

@@ -179,6 +179,7 @@ class LinesTest extends FaultScene {
         theRouterKnows();
     }
 
+    @Tag("slow")
     @Test
     void ofADelegationOf56TheLower60IsUsed() {
         Lab.fault("delegate-56", "webpass");
