@@ -127,20 +127,10 @@ class LinesTest extends FaultScene {
         theRouterItselfConnects();
     }
 
-    @ParameterizedTest
-    @CsvSource({"webpass, 2600:1700:2f71:c81::100"})
-    void aPrefixThatIsWithdrawnIsTranslatedToNoLonger(String wan, String other6) {
-        withdraw(wan, other6);
-    }
-
     @Tag("slow")
     @ParameterizedTest
-    @CsvSource({"att, 2604:5500:c271:be01::100"})
-    void aPrefixThatTheOtherWithdrawsToo(String wan, String other6) {
-        withdraw(wan, other6);
-    }
-
-    private void withdraw(String wan, String other6) {
+    @CsvSource({"webpass, 2600:1700:2f71:c81::100", "att, 2604:5500:c271:be01::100"})
+    void aPrefixThatIsWithdrawnIsTranslatedToNoLonger(String wan, String other6) {
         Lab.fault("withdraw-prefix", wan);
         Lab.await(
                 wan + " to have no translation",
