@@ -2,6 +2,9 @@ package mwan.lab.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -12,7 +15,7 @@ class FlapTest extends FaultScene {
     /// All that the kernel has of routing and filtering, without what only counts or ticks, and
     /// without the route by which networkd notes a delegation: that is its own, and not always
     /// there.
-    private static String kernelState() {
+    private static List<String> kernelState() {
         return Lab.script(
                         "mwan",
                         """
@@ -26,7 +29,22 @@ class FlapTest extends FaultScene {
                         sysctl -a --pattern 'forwarding|rp_filter|arp_' 2>/dev/null | sort
                         """)
                 .succeeded()
-                .out();
+                .lines();
+    }
+
+    /// What is there no longer and what is new, in order: of a thousand lines the few that matter.
+    private static List<String> differences(List<String> before, List<String> after) {
+        var differences = new ArrayList<String>();
+        var gone = new ArrayList<>(before);
+        after.forEach(gone::remove);
+        gone.forEach(line -> differences.add("- " + line));
+        var come = new ArrayList<>(after);
+        before.forEach(come::remove);
+        come.forEach(line -> differences.add("+ " + line));
+        if (differences.isEmpty() && !before.equals(after)) {
+            differences.add("the same lines in another order: " + after);
+        }
+        return differences;
     }
 
     private static int trackedFlows() {
@@ -49,8 +67,13 @@ class FlapTest extends FaultScene {
         flap(times, wan);
         theRouterItselfConnects();
         Lab.awaitEverythingDelegated();
+        // networkd has its routes and addresses back a moment after the delegation is told.
+        Lab.await(
+                "the kernel's state to be what it was",
+                Duration.ofSeconds(60),
+                () -> differences(before, kernelState()),
+                List::isEmpty);
         nothingDiffers();
-        assertThat(kernelState()).isEqualTo(before);
         // A probe that was on its way, a lease that was asked for: not one for each flap.
         assertThat(trackedFlows()).isLessThan(tracked + times / 2);
     }

@@ -69,6 +69,7 @@ final class Flows implements AutoCloseable {
 
     /// One flow.
     ///
+    /// @param goesOn whether its last question was answered
     /// @param seen the addresses that the server saw it come from, one after the other
     /// @param ended how a TCP connection ended, as `ECONNRESET`
     /// @param endedAfterMillis after which time that was the answer to its last segment
@@ -80,6 +81,7 @@ final class Flows implements AutoCloseable {
             boolean ipv6,
             int sent,
             int answered,
+            boolean goesOn,
             List<String> seen,
             Optional<String> ended,
             double endedAfterMillis,
@@ -105,6 +107,7 @@ final class Flows implements AutoCloseable {
                                 node.path("family").asText().equals("ipv6"),
                                 node.path("sent").asInt(),
                                 node.path("answered").asInt(),
+                                node.path("goesOn").asBoolean(),
                                 texts(node.path("seen")),
                                 Optional.ofNullable(node.path("ended").textValue()),
                                 node.path("endedAfterMillis").asDouble(),

@@ -190,6 +190,7 @@ class Flow:
             "family": "ipv6" if self.socket.family == socket.AF_INET6 else "ipv4",
             "sent": self.sent,
             "answered": self.answered,
+            "goesOn": not self.ended and self.sent - 1 not in self.asked,
             "seen": self.seen,
             "ended": self.ended,
             "endedAfterMillis": round(self.ended_after * 1000, 1) if self.ended and self.ended != "closed" else None,
