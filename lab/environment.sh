@@ -145,7 +145,9 @@ probe_kernel() {
 
 kernel_has_vlans() { [[ $(<"$LAB_RUN/kernel-has-vlans") == yes ]]; }
 
-# The nsenter command that enters a host that is up: what `lab exec` and the daemons' start share.
+# The command that enters a host that is up: what `lab exec` and the daemons' start share. It is a shell
+# that forks into the process namespace and waits: nsenter itself stops when its child is stopped, as all
+# are at a shutdown, and then neither it nor the shutdown would ever end.
 set_entry() {
     local leader folder=/
     [[ " ${LAB_HOSTS[*]} " == *" $1 "* ]] || {
@@ -155,7 +157,8 @@ set_entry() {
     case $1 in
     vault | mwan)
         leader=$(container_leader "$1") || die "$1 is not running in the lab '$LAB'"
-        ENTRY=(nsenter --target "$leader" --all --wdns=/ --)
+        # shellcheck disable=SC2016
+        ENTRY=(nsenter --target "$leader" --all --no-fork --wdns=/ -- /bin/sh -c '"$@"; exit "$?"' sh)
         ;;
     *)
         leader=$(pid_of "$1") || die "no lab '$LAB' is up"

@@ -68,22 +68,24 @@ make_isp() {
 # route_block LEASE: AT&T's block is routed to the address that the customer leased.
 route_block() { ip_in isp-att route replace "$ISP_BLOCK" via "$1"; }
 
-# What leaves the customer's line with a source address that is not the customer's is dropped and
-# counted; a line that knows its customer by MAC or by 802.1X serves nobody else.
+# What leaves the customer's line with a source address that is not the customer's is dropped,
+# counted and noted; a line that knows its customer by MAC or by 802.1X serves nobody else.
 load_isp_rules() {
     local table_line
     {
         cat <<NFT
 table inet isp {
   counter foreign {}
+  set foreign4 { type ipv4_addr . ipv4_addr . inet_proto; flags dynamic; size 1024; }
+  set foreign6 { type ipv6_addr . ipv6_addr . inet_proto; flags dynamic; size 1024; }
   set customer4 { type ipv4_addr; flags interval; auto-merge; }
   set customer6 { type ipv6_addr; flags interval; auto-merge; }
   chain sources {
     type filter hook prerouting priority raw;
     iifname "$ISP_LINE" ip saddr 0.0.0.0 accept
-    iifname "$ISP_LINE" ip saddr != @customer4 counter name foreign drop
+    iifname "$ISP_LINE" ip saddr != @customer4 counter name foreign update @foreign4 { ip saddr . ip daddr . meta l4proto counter } drop
     iifname "$ISP_LINE" ip6 saddr { ::, fe80::/10 } accept
-    iifname "$ISP_LINE" ip6 saddr != @customer6 counter name foreign drop
+    iifname "$ISP_LINE" ip6 saddr != @customer6 counter name foreign update @foreign6 { ip6 saddr . ip6 daddr . meta l4proto counter } drop
   }
   chain forward {
     type filter hook forward priority 0; policy accept;
@@ -149,6 +151,13 @@ close_line() {
 foreign_count() {
     in_net "$1" nft -j list counter inet isp foreign |
         jq '[.nftables[].counter? | select(.) | .packets] | add'
+}
+
+# foreign_packets ISP: whose packets they were, and to whom.
+foreign_packets() {
+    in_net "$1" nft -j list sets inet |
+        jq -c '[.nftables[].set? | select(.name // "" | startswith("foreign")) | .elem[]?.elem
+            | {source: .val.concat[0], destination: .val.concat[1], protocol: .val.concat[2], packets: .counter.packets}]'
 }
 
 # Kea's documents. Renewal after 15 s: a changed lease is seen soon; valid for 600 s: a fault that

@@ -13,8 +13,8 @@ status_document() {
     done
     for isp in "${ISPS[@]}"; do
         faults=$(cat "$LAB_RUN/faults/${isp#isp-}" 2>/dev/null || true)
-        providers=$(jq --arg wan "${isp#isp-}" --arg faults "$faults" --arg foreign "$(foreign_count "$isp" 2>/dev/null || echo 0)" \
-            '. + [{wan: $wan, foreign: ($foreign | tonumber),
+        providers=$(jq --argjson packets "$(foreign_packets "$isp" 2>/dev/null || echo '[]')" --arg wan "${isp#isp-}" --arg faults "$faults" --arg foreign "$(foreign_count "$isp" 2>/dev/null || echo 0)" \
+            '. + [{wan: $wan, foreign: ($foreign | tonumber), packets: $packets,
                 faults: [$faults | split("\n")[] | select(. != "") | split(" ") | {kind: .[0], family: .[1]}]}]' <<<"$providers")
     done
     jq -n --arg lab "$LAB" --argjson up "$(lab_is_up && echo true || echo false)" \
@@ -22,6 +22,7 @@ status_document() {
         --arg vm "$(cat "$LAB_RUN/vm.id" 2>/dev/null || true)" \
         '{lab: $lab, up: $up, hosts: $hosts, vm: (if $vm == "" then null else ($vm | tonumber) end),
             foreign: ($providers | map({(.wan): .foreign}) | add),
+            foreignPackets: ($providers | map({(.wan): .packets}) | add),
             faults: [$providers[] | .wan as $wan | .faults[] | {wan: $wan} + .]}'
 }
 
@@ -33,6 +34,8 @@ show_status() {
             (.hosts[] | "  \(.name): \(.state)"),
             "  virtual machine: \(.vm // "none")",
             (.foreign | to_entries[] | "  \(.key): \(.value) packets with a foreign source"),
+            (.foreignPackets | to_entries[] | .key as $wan | .value[] |
+                "    \($wan): \(.source) to \(.destination), \(.protocol): \(.packets)"),
             (if .faults == [] then "  no fault" else (.faults[] | "  fault: \(.kind) of \(.wan) (\(.family))") end)'
     fi
 }

@@ -27,7 +27,7 @@ class BalanceTest {
 
     @AfterEach
     void nothingLeftWithAForeignSource() {
-        assertThat(Lab.foreignSources()).isEqualTo(foreignBefore);
+        Lab.nothingForeignSince(foreignBefore);
     }
 
     @ParameterizedTest

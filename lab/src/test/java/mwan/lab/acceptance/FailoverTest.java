@@ -31,7 +31,7 @@ class FailoverTest {
     @AfterEach
     void healed() {
         Lab.heal();
-        assertThat(Lab.foreignSources()).isEqualTo(foreignBefore);
+        Lab.nothingForeignSince(foreignBefore);
     }
 
     @ParameterizedTest

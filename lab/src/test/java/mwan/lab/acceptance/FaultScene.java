@@ -33,9 +33,7 @@ abstract class FaultScene {
     void allIsWellAgain() {
         Lab.heal();
         Lab.awaitEverythingDelegated();
-        assertThat(Lab.foreignSources())
-                .as("packets with a foreign source")
-                .isEqualTo(foreignBefore);
+        Lab.nothingForeignSince(foreignBefore);
         nothingDiffers();
         eachWanCarries();
     }

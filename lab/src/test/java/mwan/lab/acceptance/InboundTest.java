@@ -36,7 +36,7 @@ class InboundTest {
 
     @AfterEach
     void nothingLeftWithAForeignSource() {
-        assertThat(Lab.foreignSources()).isEqualTo(foreignBefore);
+        Lab.nothingForeignSince(foreignBefore);
     }
 
     @Test

@@ -102,6 +102,17 @@ final class Lab implements BeforeAllCallback {
         return sum;
     }
 
+    /// No packet with a foreign source since that count; else it is told whose they were.
+    static void nothingForeignSince(long before) {
+        long now = foreignSources();
+        if (now != before) {
+            throw new AssertionError(
+                    (now - before)
+                            + " packets with a foreign source:\n"
+                            + provision("lab", "status").succeeded().out());
+        }
+    }
+
     static JsonNode json(String text) {
         try {
             return JSON.readTree(text);
