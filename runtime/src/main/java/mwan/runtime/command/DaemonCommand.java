@@ -39,7 +39,15 @@ final class DaemonCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        DaemonProcess.run(new Places(site, run, traceId, debugLog, supplicant, certificate));
+        DaemonProcess.run(
+                new Places(
+                        site,
+                        run,
+                        traceId,
+                        debugLog,
+                        supplicant,
+                        certificate,
+                        Places.SYSTEM.networkd()));
         return 0;
     }
 }

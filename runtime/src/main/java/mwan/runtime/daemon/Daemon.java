@@ -52,6 +52,7 @@ final class Daemon implements AutoCloseable {
     private final InstantSource clock;
     private final Loop loop;
     private final LeaseReader leaseReader;
+    private final FolderEvents networkdEvents;
     private final Reconciler reconciler;
     private final VerdictBook verdicts;
     private final Drains drains;
@@ -89,6 +90,7 @@ final class Daemon implements AutoCloseable {
         this.log = log;
         loop = new Loop();
         leaseReader = new LeaseReader(networkd, told -> loop.post(() -> told(told)));
+        networkdEvents = FolderEvents.watch(places.networkd(), () -> loop.post(this::readLeases));
         reconciler = new Reconciler(kernel, log);
         verdicts = new VerdictBook(clock);
         drains = new Drains(places.drains(), clock, log);
@@ -147,15 +149,19 @@ final class Daemon implements AutoCloseable {
             table = read;
             repair = true;
             watch.stale();
-            leaseReader.request(site.router());
+            readLeases();
         }
+    }
+
+    private void readLeases() {
+        leaseReader.request(site.router());
     }
 
     private void step(Moment now) throws IOException {
         if (!now.isBefore(nextLeases)) {
             nextLeases =
                     now.plus(leases.unsettled() ? Duration.ofSeconds(1) : BETWEEN_LEASE_READINGS);
-            leaseReader.request(site.router());
+            readLeases();
         }
         drains.tick();
         observe(now);
@@ -327,6 +333,7 @@ final class Daemon implements AutoCloseable {
 
     @Override
     public void close() {
+        networkdEvents.close();
         leaseReader.close();
         watch.close();
         loop.close();

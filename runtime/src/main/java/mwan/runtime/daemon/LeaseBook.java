@@ -11,9 +11,10 @@ import mwan.value.WanName;
 
 /// The leases as networkd told them last.
 final class LeaseBook {
-    /// networkd forgets its delegations when it is restarted and asks for them again; until it is
-    /// through with that, for so long, the last one counts.
-    private static final Duration GRACE = Duration.ofSeconds(5);
+    /// networkd forgets its delegations when it is restarted and asks for them again: a second when
+    /// all goes well, longer when a packet is lost. The provider has taken nothing back meanwhile:
+    /// for so long the last one counts.
+    private static final Duration GRACE = Duration.ofSeconds(30);
 
     private final Map<WanName, Lease> leases = new HashMap<>();
     private final Map<WanName, Moment> missingSince = new HashMap<>();
@@ -25,7 +26,7 @@ final class LeaseBook {
         }
         var before = lease(wan);
         boolean lost = before.delegation().isPresent() && said.get().delegation().isEmpty();
-        if (!lost || said.get().state().equals("configured")) {
+        if (!lost || said.get().boundIpv6()) {
             missingSince.remove(wan);
             leases.put(wan, said.get());
             return;
@@ -35,6 +36,12 @@ final class LeaseBook {
             missingSince.remove(wan);
             leases.put(wan, said.get());
         }
+    }
+
+    /// A line that lost its carrier may come back as another.
+    void lineLost(WanName wan) {
+        missingSince.remove(wan);
+        leases.remove(wan);
     }
 
     /// Whether some answer has to be asked for again soon.

@@ -61,9 +61,31 @@ record LinkTable(Set<Link> links, Set<LinkAddress> addresses, Set<KernelRoute> r
                 .min(Comparator.naturalOrder());
     }
 
+    /// What the router itself speaks from on a link: its lease, or the first address of the
+    /// delegation, which the runtime puts there.
+    Optional<IpAddress> source(InterfaceName link, Family family) {
+        return switch (family) {
+            case IPV4 -> address4(link).map(Ipv4InterfaceAddress::address);
+            case IPV6 ->
+                    address6(link)
+                            .map(IpAddress.class::cast)
+                            .or(() ->
+                                    addresses.stream()
+                                            .filter(address -> address.link().equals(link))
+                                            .filter(LinkTable::isGlobal)
+                                            .map(LinkAddress::address)
+                                            .filter(Ipv6Address.class::isInstance)
+                                            .findFirst());
+        };
+    }
+
+    private static boolean isGlobal(LinkAddress address) {
+        return address.scope() == LinkAddress.Scope.GLOBAL;
+    }
+
     private static boolean isOwn(LinkAddress address, InterfaceName link) {
         return address.link().equals(link)
-                && address.scope() == LinkAddress.Scope.GLOBAL
+                && isGlobal(address)
                 && !address.protocol().equals(Protocol.MWAN);
     }
 

@@ -8,8 +8,15 @@ import mwan.runtime.dot1x.SupplicantFiles;
 /// @param run for what lives as long as the boot: the control socket, drains
 /// @param supplicant where wpa_supplicant has its control sockets
 /// @param certificate by which we authenticate there
+/// @param networkd where networkd writes a link's state anew with each of its changes
 public record Places(
-        Path siteFile, Path run, Path traceId, Path debugLog, Path supplicant, Path certificate) {
+        Path siteFile,
+        Path run,
+        Path traceId,
+        Path debugLog,
+        Path supplicant,
+        Path certificate,
+        Path networkd) {
     public static final Places SYSTEM =
             new Places(
                     Path.of("/etc/mwan/site.yaml"),
@@ -17,7 +24,8 @@ public record Places(
                     Path.of("/run/mwan-trace-id"),
                     Path.of("/var/log/mwan-debug.log"),
                     Path.of(SupplicantFiles.CONTROL_FOLDER),
-                    Path.of(SupplicantFiles.CLIENT_CERTIFICATE));
+                    Path.of(SupplicantFiles.CLIENT_CERTIFICATE),
+                    Path.of("/run/systemd/netif/links"));
 
     public Path controlSocket() {
         return run.resolve("control.sock");
@@ -31,7 +39,8 @@ public record Places(
                 traceId,
                 folder.resolve("debug.log"),
                 supplicant,
-                certificate);
+                certificate,
+                networkd);
     }
 
     Path drains() {

@@ -3,47 +3,52 @@ package mwan.runtime.daemon;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import mwan.runtime.decide.Decision;
 import mwan.runtime.health.LineId;
 import mwan.runtime.health.Moment;
 import mwan.runtime.health.Probe;
 import mwan.runtime.libc.Errno;
 import mwan.runtime.libc.Poller;
-import mwan.runtime.netlink.Link;
 import mwan.runtime.probe.ProbeSocket;
+import mwan.runtime.probe.Way;
 import mwan.site.Router;
-import mwan.site.Wan;
+import mwan.value.IpAddress;
 
-/// Sends the probes and reads their replies, a socket for each line. A link that was removed and
-/// made anew gets new sockets: the old ones are bound to what is gone.
+/// Sends the probes and reads their replies, a socket for each line and way. A link that was
+/// removed and made anew, or has another address, gets new sockets: the old ones are bound to what
+/// is gone.
 final class Prober implements AutoCloseable {
     /// Takes replies: [mwan.runtime.health.Health#answered].
     interface Replies {
-        void answered(LineId line, mwan.value.IpAddress from, int sequence, Moment now);
+        void answered(LineId line, IpAddress from, int sequence, Moment now);
     }
 
-    private record Open(ProbeSocket socket, int interfaceIndex) {}
+    /// Link-local targets are asked from a link-local address.
+    private record Asking(LineId line, boolean linkLocal) {}
 
-    private final Router router;
+    private record Open(ProbeSocket socket, Way way) {}
+
+    private final Ways ways;
     private final Poller poller;
     private final Replies replies;
     private final int identifier;
-    private final Map<LineId, Open> sockets = new HashMap<>();
+    private final Map<Asking, Open> sockets = new HashMap<>();
 
     Prober(Router router, Poller poller, int identifier, Replies replies) {
-        this.router = router;
+        ways = new Ways(router);
         this.poller = poller;
         this.identifier = identifier;
         this.replies = replies;
     }
 
-    /// @return why it could not be sent; empty when it was
+    /// Nothing is sent while there is no way: the line's facts say so.
+    ///
+    /// @return why it could not be sent; empty when it was, or there is no way
     Optional<Errno> send(Probe probe, LinkTable table) {
         try {
-            var wan = router.wan(probe.line().wan()).orElseThrow();
-            var link = table.link(wan.egress());
-            if (link.isPresent()) {
-                socket(probe.line(), wan, link.get()).send(probe.target(), probe.sequence());
+            var way = ways.to(probe.target(), probe.line().wan(), table);
+            if (way.isPresent()) {
+                var asking = new Asking(probe.line(), Way.isLinkLocal(probe.target()));
+                socket(asking, way.get()).send(probe.target(), probe.sequence());
             }
             return Optional.empty();
         } catch (Errno failed) {
@@ -51,24 +56,18 @@ final class Prober implements AutoCloseable {
         }
     }
 
-    private ProbeSocket socket(LineId line, Wan wan, Link link) throws Errno {
-        var open = sockets.get(line);
-        if (open != null && open.interfaceIndex() == link.index()) {
+    private ProbeSocket socket(Asking asking, Way way) throws Errno {
+        var open = sockets.get(asking);
+        if (open != null && open.way().equals(way)) {
             return open.socket();
         }
         if (open != null) {
             close(open);
         }
-        sockets.remove(line);
-        var socket =
-                ProbeSocket.open(
-                        line.family(),
-                        wan.egress(),
-                        link.index(),
-                        Decision.mark(router, wan).value(),
-                        identifier);
-        sockets.put(line, new Open(socket, link.index()));
-        poller.add(socket.descriptor(), () -> read(line, socket));
+        sockets.remove(asking);
+        var socket = ProbeSocket.open(asking.line().family(), way, identifier);
+        sockets.put(asking, new Open(socket, way));
+        poller.add(socket.descriptor(), () -> read(asking.line(), socket));
         return socket;
     }
 

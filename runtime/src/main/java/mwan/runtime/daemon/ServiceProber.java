@@ -3,7 +3,6 @@ package mwan.runtime.daemon;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Predicate;
-import mwan.runtime.decide.Decision;
 import mwan.runtime.health.Moment;
 import mwan.runtime.health.Question;
 import mwan.runtime.libc.Errno;
@@ -22,13 +21,13 @@ final class ServiceProber implements AutoCloseable {
         void failed(Question question, String why);
     }
 
-    private final Router router;
+    private final Ways ways;
     private final Poller poller;
     private final Answers answers;
     private final Map<Question, ServiceSocket> open = new HashMap<>();
 
     ServiceProber(Router router, Poller poller, Answers answers) {
-        this.router = router;
+        ways = new Ways(router);
         this.poller = poller;
         this.answers = answers;
     }
@@ -48,19 +47,15 @@ final class ServiceProber implements AutoCloseable {
     }
 
     private void begin(Question question, LinkTable table) throws Errno {
-        var wan = router.wan(question.line().wan()).orElseThrow();
-        var link = table.link(wan.egress());
-        if (link.isEmpty()) {
-            over(question, Outcome.failed("the link is not there"));
+        var way = ways.to(question.service().address(), question.line().wan(), table);
+        if (way.isEmpty()) {
+            over(question, Outcome.failed("the link is not there, or has no address"));
             return;
         }
-        var way =
-                new ServiceSocket.Way(
-                        wan.egress(), link.get().index(), Decision.mark(router, wan).value());
         open.put(
                 question,
                 ServiceSocket.ask(
-                        question.service(), way, poller, outcome -> over(question, outcome)));
+                        question.service(), way.get(), poller, outcome -> over(question, outcome)));
     }
 
     private void over(Question question, Outcome outcome) {

@@ -109,6 +109,9 @@ final class Watch implements AutoCloseable {
         supplicants.observe(table);
         facts = reader.read(table, leases::delegation, supplicants::state);
         for (var wan : facts) {
+            if (!wan.carrier()) {
+                leases.lineLost(wan.name());
+            }
             for (var family : Family.values()) {
                 var line = new LineId(wan.name(), family);
                 if (health.lines().contains(line)) {

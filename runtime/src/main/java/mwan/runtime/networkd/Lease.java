@@ -7,11 +7,12 @@ import mwan.value.Ipv6Prefix;
 
 /// What networkd knows of a link.
 ///
-/// @param state `configured`, `configuring`, `failed`, …
+/// @param boundIpv6 whether a DHCPv6 server has given a lease, with a prefix or without; a networkd
+///   that has just started, or whose server does not answer, has none
 /// @param ipv4Until when the DHCPv4 lease ends, since boot; empty without one
 /// @param delegations those of the present DHCPv6 lease, in the order of the server
-public record Lease(String state, Optional<Duration> ipv4Until, List<Delegation> delegations) {
-    public static final Lease NONE = new Lease("unknown", Optional.empty(), List.of());
+public record Lease(boolean boundIpv6, Optional<Duration> ipv4Until, List<Delegation> delegations) {
+    public static final Lease NONE = new Lease(false, Optional.empty(), List.of());
 
     public Lease {
         delegations = List.copyOf(delegations);

@@ -32,7 +32,7 @@ final class LeaseDocument {
         }
         return Optional.of(
                 new Lease(
-                        link.path("AdministrativeState").asText("unknown"),
+                        link.path("DHCPv6Client").path("Lease").isObject(),
                         ipv4Until(link.path("Addresses")),
                         delegations(link.path("DHCPv6Client").path("Prefixes"))));
     }

@@ -6,11 +6,8 @@ import java.util.Optional;
 import mwan.runtime.libc.Errno;
 import mwan.runtime.libc.Received;
 import mwan.runtime.libc.Socket;
-import mwan.runtime.libc.SocketAddress;
 import mwan.value.Family;
-import mwan.value.InterfaceName;
 import mwan.value.IpAddress;
-import mwan.value.Ipv6Address;
 
 /// Asks on one interface in one family, and on no other: where it cannot be bound, nothing is sent.
 public final class ProbeSocket implements AutoCloseable {
@@ -24,33 +21,28 @@ public final class ProbeSocket implements AutoCloseable {
 
     private final Socket socket;
     private final Family family;
-    private final int interfaceIndex;
+    private final Way way;
     private final int identifier;
 
     /// An echo reply of ours.
     public record Reply(IpAddress from, int sequence) {}
 
-    private ProbeSocket(Socket socket, Family family, int interfaceIndex, int identifier) {
+    private ProbeSocket(Socket socket, Family family, Way way, int identifier) {
         this.socket = socket;
         this.family = family;
-        this.interfaceIndex = interfaceIndex;
+        this.way = way;
         this.identifier = identifier;
     }
 
-    /// @param interfaceIndex the device's, which link-local gateways need
-    /// @param mark the firewall mark of the WAN, so that its own routing table is taken
     /// @param identifier tells our replies from those to other programs
-    public static ProbeSocket open(
-            Family family, InterfaceName device, int interfaceIndex, int mark, int identifier)
-            throws Errno {
+    public static ProbeSocket open(Family family, Way way, int identifier) throws Errno {
         int protocol = family == Family.IPV4 ? IPPROTO_ICMP : IPPROTO_ICMPV6;
         var socket = Socket.raw(family, protocol, 2048);
         try {
-            socket.bindToDevice(device);
-            socket.mark(mark);
+            way.bind(socket);
             socket.option(
                     family == Family.IPV4 ? SOL_RAW : IPPROTO_ICMPV6, FILTER, onlyReplies(family));
-            return new ProbeSocket(socket, family, interfaceIndex, identifier);
+            return new ProbeSocket(socket, family, way, identifier);
         } catch (Errno failed) {
             socket.close();
             throw failed;
@@ -75,10 +67,7 @@ public final class ProbeSocket implements AutoCloseable {
     }
 
     public void send(IpAddress target, int sequence) throws Errno {
-        boolean linkLocal = target instanceof Ipv6Address ipv6 && ipv6.isLinkLocal();
-        socket.sendTo(
-                SocketAddress.ip(target, linkLocal ? interfaceIndex : 0),
-                new Echo(identifier, sequence).request(family));
+        socket.sendTo(way.to(target), new Echo(identifier, sequence).request(family));
     }
 
     /// The next reply of ours; empty when none is waiting. Whatever else arrives is passed over.

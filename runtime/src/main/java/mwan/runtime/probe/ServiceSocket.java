@@ -9,9 +9,6 @@ import mwan.runtime.libc.Poller;
 import mwan.runtime.libc.Socket;
 import mwan.runtime.libc.SocketAddress;
 import mwan.site.Service;
-import mwan.value.InterfaceName;
-import mwan.value.IpAddress;
-import mwan.value.Ipv6Address;
 import mwan.value.Port;
 
 /// One question to one service, on one interface and on no other. Each has a socket of its own, so
@@ -25,12 +22,6 @@ public final class ServiceSocket implements AutoCloseable {
     private final Poller poller;
     private final Exchange exchange;
     private boolean open = true;
-
-    /// Where questions leave.
-    ///
-    /// @param interfaceIndex the device's, which link-local servers need
-    /// @param mark the firewall mark of the WAN, so that its own routing table is taken
-    public record Way(InterfaceName device, int interfaceIndex, int mark) {}
 
     /// A protocol's part of it.
     private interface Exchange {
@@ -65,8 +56,7 @@ public final class ServiceSocket implements AutoCloseable {
                 };
         var asking = new ServiceSocket(socket, poller, service, outcome);
         try {
-            socket.bindToDevice(way.device());
-            socket.mark(way.mark());
+            way.bind(socket);
             socket.beginToConnect(address(service, way));
             asking.exchange.begin();
             return asking;
@@ -78,14 +68,9 @@ public final class ServiceSocket implements AutoCloseable {
 
     private static SocketAddress address(Service service, Way way) {
         return switch (service) {
-            case Service.Dns dns -> address(dns.server(), DNS, way);
-            case Service.Http http -> address(http.page().host(), http.page().port(), way);
+            case Service.Dns dns -> way.to(dns.server(), DNS);
+            case Service.Http http -> way.to(http.page().host(), http.page().port());
         };
-    }
-
-    private static SocketAddress address(IpAddress address, Port port, Way way) {
-        boolean linkLocal = address instanceof Ipv6Address ipv6 && ipv6.isLinkLocal();
-        return SocketAddress.ip(address, linkLocal ? way.interfaceIndex() : 0, port.number());
     }
 
     /// Sends once more what may have been lost.

@@ -16,6 +16,7 @@ import mwan.runtime.decide.Carrying;
 import mwan.runtime.picture.Verdict.Reason;
 import mwan.runtime.picture.Verdict.State;
 import mwan.value.Family;
+import mwan.value.Ipv6Prefix;
 import mwan.value.WanName;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,8 +50,9 @@ class DaemonTest {
     @AfterEach
     void stop() {
         int foreign = running.foreign();
+        var packets = foreign == 0 ? "" : running.world().foreignPackets();
         running.close();
-        assertThat(foreign).isZero();
+        assertThat(foreign).as(packets).isZero();
     }
 
     private void awaitCarrying(Carrying wanted) {
@@ -130,6 +132,17 @@ class DaemonTest {
         running.delegate(ATT, List.of());
         running.world().router.ip("route del unreachable 2600:1700:2f71:c80::/60");
         awaitCarrying(new Carrying(Set.of(ATT, WEBPASS), Set.of(WEBPASS)));
+    }
+
+    @Test
+    void aPrefixOfWhichTheKernelSaysNothingIsSeenByNetworkdsOwnFiles() throws IOException {
+        running.delegate(ATT, List.of());
+        Files.writeString(running.linkStates().resolve("3"), "withdrawn");
+        awaitCarrying(new Carrying(Set.of(ATT, WEBPASS), Set.of(WEBPASS)));
+
+        running.delegate(ATT, List.of(Ipv6Prefix.parse("2600:1700:2f71:c80::/60")));
+        Files.writeString(running.linkStates().resolve("3"), "delegated");
+        awaitCarrying(BOTH);
     }
 
     @Test

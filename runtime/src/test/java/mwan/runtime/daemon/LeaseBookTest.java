@@ -19,10 +19,19 @@ class LeaseBookTest {
 
     private final LeaseBook book = new LeaseBook();
 
-    private static Optional<Lease> lease(String state, Ipv6Prefix... prefixes) {
+    private static Optional<Lease> bound(Ipv6Prefix... prefixes) {
+        return lease(true, prefixes);
+    }
+
+    /// networkd has no DHCPv6 lease: it has just started, or nobody answers it.
+    private static Optional<Lease> unbound(Ipv6Prefix... prefixes) {
+        return lease(false, prefixes);
+    }
+
+    private static Optional<Lease> lease(boolean bound, Ipv6Prefix... prefixes) {
         return Optional.of(
                 new Lease(
-                        state,
+                        bound,
                         Optional.empty(),
                         List.of(prefixes).stream()
                                 .map(prefix ->
@@ -42,7 +51,7 @@ class LeaseBookTest {
 
     @Test
     void noAnswerSaysNothing() {
-        book.told(ATT, lease("configured", PREFIX), START);
+        book.told(ATT, bound(PREFIX), START);
         book.told(ATT, Optional.empty(), after(1));
 
         assertThat(book.delegation(ATT)).contains(PREFIX);
@@ -50,41 +59,51 @@ class LeaseBookTest {
 
     @Test
     void aRenumberedPrefixIsTakenAtOnce() {
-        book.told(ATT, lease("configured", PREFIX), START);
-        book.told(ATT, lease("configuring", OTHER), after(1));
+        book.told(ATT, bound(PREFIX), START);
+        book.told(ATT, unbound(OTHER), after(1));
 
         assertThat(book.delegation(ATT)).contains(OTHER);
     }
 
     @Test
-    void aWithdrawnPrefixGoesAtOnceWhenTheLinkIsThroughWithIt() {
-        book.told(ATT, lease("configured", PREFIX), START);
-        book.told(ATT, lease("configured"), after(1));
+    void aPrefixThatALeaseNoLongerHasIsWithdrawn() {
+        book.told(ATT, bound(PREFIX), START);
+        book.told(ATT, bound(), after(1));
 
         assertThat(book.delegation(ATT)).isEmpty();
         assertThat(book.unsettled()).isFalse();
     }
 
     @Test
-    void aNetworkdThatStartsAnewHasSomeSeconds() {
-        book.told(ATT, lease("configured", PREFIX), START);
-        book.told(ATT, lease("configuring"), after(1_000));
-        book.told(ATT, lease("configuring"), after(5_000));
+    void aNetworkdThatStartsAnewHasTimeToAskAgain() {
+        book.told(ATT, bound(PREFIX), START);
+        book.told(ATT, unbound(), after(1_000));
+        book.told(ATT, unbound(), after(30_000));
         assertThat(book.delegation(ATT)).contains(PREFIX);
         assertThat(book.unsettled()).isTrue();
 
-        book.told(ATT, lease("configuring"), after(6_000));
+        book.told(ATT, unbound(), after(31_000));
         assertThat(book.delegation(ATT)).isEmpty();
         assertThat(book.unsettled()).isFalse();
     }
 
     @Test
     void theGraceBeginsAnewAfterThePrefixWasBack() {
-        book.told(ATT, lease("configured", PREFIX), START);
-        book.told(ATT, lease("configuring"), after(1_000));
-        book.told(ATT, lease("configured", PREFIX), after(2_000));
-        book.told(ATT, lease("configuring"), after(7_000));
+        book.told(ATT, bound(PREFIX), START);
+        book.told(ATT, unbound(), after(1_000));
+        book.told(ATT, bound(PREFIX), after(2_000));
+        book.told(ATT, unbound(), after(32_000));
 
         assertThat(book.delegation(ATT)).contains(PREFIX);
+    }
+
+    @Test
+    void aLineThatLostItsCarrierHasNoGrace() {
+        book.told(ATT, bound(PREFIX), START);
+        book.lineLost(ATT);
+        book.told(ATT, unbound(), after(1));
+
+        assertThat(book.delegation(ATT)).isEmpty();
+        assertThat(book.unsettled()).isFalse();
     }
 }

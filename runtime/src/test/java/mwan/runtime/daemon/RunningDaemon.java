@@ -2,6 +2,7 @@ package mwan.runtime.daemon;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -77,7 +78,14 @@ final class RunningDaemon implements AutoCloseable {
 
     private Daemon make(Site site) throws IOException {
         var places =
-                new Places(siteFile(), folder, folder.resolve("trace"), folder, folder, folder);
+                new Places(
+                        siteFile(),
+                        folder,
+                        folder.resolve("trace"),
+                        folder,
+                        folder,
+                        folder,
+                        linkStates());
         return new Daemon(
                 site,
                 places,
@@ -87,6 +95,11 @@ final class RunningDaemon implements AutoCloseable {
                 new Notify(Optional.empty()),
                 InstantSource.system(),
                 log::add);
+    }
+
+    /// Where networkd would write them.
+    Path linkStates() throws IOException {
+        return Files.createDirectories(folder.resolve("netif"));
     }
 
     Path siteFile() {
@@ -188,8 +201,9 @@ final class RunningDaemon implements AutoCloseable {
             return new Commands.Outcome(1, "", "Interface not found");
         }
         var link = JSON.createObjectNode();
-        link.put("AdministrativeState", "configured");
-        var list = link.putObject("DHCPv6Client").putArray("Prefixes");
+        var client = link.putObject("DHCPv6Client");
+        client.putObject("Lease");
+        var list = client.putArray("Prefixes");
         for (var prefix : prefixes) {
             var node = list.addObject();
             var bytes = node.putArray("Prefix");

@@ -30,7 +30,7 @@ class LeaseDocumentTest {
     void aLeaseWithADelegationIsRead() {
         var lease = LeaseDocument.parse(sample("bound.json")).orElseThrow();
 
-        assertThat(lease.state()).isEqualTo("configured");
+        assertThat(lease.boundIpv6()).isTrue();
         assertThat(lease.delegation().map(Lease.Delegation::prefix))
                 .contains(Ipv6Prefix.parse("2600:1700:2f71:c80::/60"));
         assertThat(lease.delegation().map(Lease.Delegation::validUntil))
@@ -42,6 +42,7 @@ class LeaseDocumentTest {
     void aLinkWithoutAnythingHasNoDelegation() {
         var lease = LeaseDocument.parse(sample("bare.json")).orElseThrow();
 
+        assertThat(lease.boundIpv6()).isFalse();
         assertThat(lease.delegation()).isEmpty();
         assertThat(lease.ipv4Until()).isEmpty();
     }

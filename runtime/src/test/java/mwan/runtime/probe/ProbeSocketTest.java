@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import mwan.runtime.kernel.world.World;
 import mwan.runtime.libc.Errno;
@@ -36,11 +37,15 @@ class ProbeSocketTest {
         world.close();
     }
 
+    private static Way way(InterfaceName device, int index) {
+        return new Way(device, index, 0, Optional.empty());
+    }
+
     private static Optional<ProbeSocket.Reply> ask(InterfaceName device, String target) {
         return world.router.call(() -> {
             var address = IpAddress.parse(target);
             int index = java.net.NetworkInterface.getByName(device.value()).getIndex();
-            try (var socket = ProbeSocket.open(address.family(), device, index, 0, 4711);
+            try (var socket = ProbeSocket.open(address.family(), way(device, index), 4711);
                     var poller = new Poller()) {
                 poller.add(socket.descriptor(), () -> {});
                 socket.send(address, 7);
@@ -73,10 +78,25 @@ class ProbeSocketTest {
     void withoutTheDeviceNothingIsSent() {
         for (var family : Family.values()) {
             assertThatThrownBy(() ->
-                            ProbeSocket.open(family, new InterfaceName("nosuch0"), 99, 0, 4711))
+                            ProbeSocket.open(family, way(new InterfaceName("nosuch0"), 99), 4711))
                     .isInstanceOf(Errno.class)
                     .extracting(failed -> ((Errno) failed).number())
                     .isEqualTo(Errno.ENODEV);
+        }
+    }
+
+    /// The kernel itself would take any address there is, and send it.
+    @Test
+    void withoutItsSourceNothingIsSent() {
+        for (var elsewhere : List.of("136.25.91.249", "2001:db8::1")) {
+            var source = IpAddress.parse(elsewhere);
+            var way = new Way(ATT, 0, 0, Optional.of(source));
+            world.router.call(() -> {
+                assertThatThrownBy(() -> ProbeSocket.open(source.family(), way, 4711))
+                        .isInstanceOf(Errno.class)
+                        .hasMessageContaining("bind");
+                return true;
+            });
         }
     }
 
@@ -85,8 +105,8 @@ class ProbeSocketTest {
         var reply =
                 world.router.call(() -> {
                     var gateway = IpAddress.parse("104.57.224.1");
-                    try (var ours = ProbeSocket.open(Family.IPV4, ATT, 0, 0, 1);
-                            var theirs = ProbeSocket.open(Family.IPV4, ATT, 0, 0, 2);
+                    try (var ours = ProbeSocket.open(Family.IPV4, way(ATT, 0), 1);
+                            var theirs = ProbeSocket.open(Family.IPV4, way(ATT, 0), 2);
                             var poller = new Poller()) {
                         poller.add(theirs.descriptor(), () -> {});
                         theirs.send(gateway, 7);

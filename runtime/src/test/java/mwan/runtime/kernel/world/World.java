@@ -154,12 +154,16 @@ public final class World implements AutoCloseable {
         isp.ip("route add default via " + core6 + "2");
         forward(isp);
         isp.nft(
-                "table inet isp { counter foreign { }; chain pre { type filter hook prerouting"
+                "table inet isp { counter foreign { }; set foreign4 { type ipv4_addr . ipv4_addr;"
+                        + " flags dynamic; size 99; }; set foreign6 { type ipv6_addr . ipv6_addr;"
+                        + " flags dynamic; size 99; }; chain pre { type filter hook prerouting"
                         + " priority raw; iifname \"customer\" ip saddr != "
                         + customer4
-                        + " counter name foreign drop; iifname \"customer\" ip6 saddr != { fe80::/10, ::, "
+                        + " counter name foreign update @foreign4 { ip saddr . ip daddr counter }"
+                        + " drop; iifname \"customer\" ip6 saddr != { fe80::/10, ::, "
                         + customer6
-                        + " } counter name foreign drop; }; chain tap { type filter hook forward"
+                        + " } counter name foreign update @foreign6 { ip6 saddr . ip6 daddr counter }"
+                        + " drop; }; chain tap { type filter hook forward"
                         + " priority 0; }; }");
     }
 
@@ -190,6 +194,15 @@ public final class World implements AutoCloseable {
     /// How many packets with a foreign source address the two ISPs have seen.
     public int foreign() {
         return count(att, "foreign") + count(webpass, "foreign");
+    }
+
+    /// Whose they were, and to whom.
+    public String foreignPackets() {
+        return "att: " + elements(att) + "webpass: " + elements(webpass);
+    }
+
+    private static String elements(Namespace isp) {
+        return isp.nft("list set inet isp foreign4") + isp.nft("list set inet isp foreign6");
     }
 
     /// A named counter of a namespace's table `inet isp`.
