@@ -50,7 +50,7 @@ final class CertificatesCommand {
     @Command(name = "push", description = "Brings the files to the router, when they differ.")
     int push() {
         var root = Answers.parent(main);
-        try (var session = Session.open(root)) {
+        try (var session = Session.toChange(root)) {
             var credentials =
                     session.reading().credentials().orElseThrow(CertificatesCommand::none);
             session.router();

@@ -25,7 +25,7 @@ final class DownCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var root = Answers.parent(main);
-        try (var session = Session.open(root)) {
+        try (var session = Session.toChange(root)) {
             var removal = session.resources().removal();
             var goes = removal.goes();
             var stays = removal.stays();

@@ -2,6 +2,7 @@ package mwan.provision.command;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import mwan.fault.ExitCode;
 import mwan.fault.UserError;
@@ -66,6 +67,16 @@ public final class Main implements Runnable {
             description = "Tells nothing on standard error but errors.")
     private boolean quiet;
 
+    @Option(
+            names = "--lock-wait",
+            paramLabel = "SECONDS",
+            scope = ScopeType.INHERIT,
+            defaultValue = "60",
+            description =
+                    "How long another run that changes the site is waited for (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private long lockWaitSeconds;
+
     private final PrintStream out;
     private final PrintStream err;
 
@@ -105,6 +116,11 @@ public final class Main implements Runnable {
                                 "--site",
                                 "no site file is named",
                                 "name one: --site sites/vault.yaml"));
+    }
+
+    /// How long another run that changes the site is waited for.
+    Duration lockWait() {
+        return Duration.ofSeconds(Math.max(0, lockWaitSeconds));
     }
 
     boolean asJson() {

@@ -21,7 +21,7 @@ final class RuntimeCommand {
     @Command(name = "push", description = "Brings this program's release to the router.")
     int push() {
         var root = Answers.parent(main);
-        try (var session = Session.open(root)) {
+        try (var session = Session.toChange(root)) {
             session.router();
             return roll(root, session, session.resources().runtime(BundledRelease.read()));
         }
@@ -30,7 +30,7 @@ final class RuntimeCommand {
     @Command(name = "rollback", description = "Goes back to the release that was in use before.")
     int rollback() {
         var root = Answers.parent(main);
-        try (var session = Session.open(root)) {
+        try (var session = Session.toChange(root)) {
             var release = PreviousRelease.read(session.router());
             session.progress().note("back to release " + release.digest());
             return roll(root, session, session.resources().runtime(release));

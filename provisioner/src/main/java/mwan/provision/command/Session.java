@@ -1,7 +1,11 @@
 package mwan.provision.command;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import mwan.fault.ExitCode;
 import mwan.fault.UserError;
+import mwan.provision.host.SiteLock;
 import mwan.provision.plan.Clients;
 import mwan.provision.plan.SiteResources;
 import mwan.provision.progress.Progress;
@@ -23,6 +27,7 @@ final class Session implements AutoCloseable {
     private final Remote host;
     private final Proxmox proxmox;
     private final SiteResources resources;
+    private Optional<SiteLock> lock = Optional.empty();
 
     private Session(SiteReading reading, Progress progress) {
         this.reading = reading;
@@ -56,6 +61,40 @@ final class Session implements AutoCloseable {
 
     static Session open(Main main) {
         return open(SiteReading.of(main), main);
+    }
+
+    /// One that changes the site: no other run does meanwhile.
+    static Session toChange(SiteReading reading, Main main) {
+        var session = open(reading, main);
+        try {
+            session.lock =
+                    Optional.of(
+                            SiteLock.take(
+                                    session.host,
+                                    session.site().name(),
+                                    session.holder(),
+                                    main.lockWait(),
+                                    Waiting.real(),
+                                    session.progress));
+            return session;
+        } catch (UserError refused) {
+            session.close();
+            throw refused;
+        }
+    }
+
+    static Session toChange(Main main) {
+        return toChange(SiteReading.of(main), main);
+    }
+
+    private String holder() {
+        return System.getProperty("user.name")
+                + "@"
+                + Optional.ofNullable(System.getenv("HOSTNAME")).orElse("a workstation")
+                + " since "
+                + Instant.now().truncatedTo(ChronoUnit.SECONDS)
+                + ", trace id "
+                + trace;
     }
 
     SiteReading reading() {
@@ -117,6 +156,7 @@ final class Session implements AutoCloseable {
 
     @Override
     public void close() {
+        lock.ifPresent(SiteLock::close);
         resources.close();
         host.close();
         proxmox.close();

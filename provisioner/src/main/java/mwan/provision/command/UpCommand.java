@@ -47,7 +47,7 @@ final class UpCommand implements Callable<Integer> {
         var root = Answers.parent(main);
         var reading = SiteReading.of(root);
         var given = reading.given();
-        try (var session = Session.open(reading, root)) {
+        try (var session = Session.toChange(reading, root)) {
             session.progress().note("trace id " + session.trace());
             if (replace) {
                 session.resources().removal().removeVm();

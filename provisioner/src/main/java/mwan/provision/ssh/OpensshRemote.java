@@ -99,6 +99,18 @@ final class OpensshRemote implements Remote {
     }
 
     @Override
+    public HeldCommand hold(Command command) {
+        var process = start(sshCommand(List.of(), List.of(ShellWords.join(command.argv()))));
+        try {
+            return new HeldCommand(
+                    process.getOutputStream(), process.getInputStream(), process::destroy);
+        } catch (IOException cut) {
+            process.destroy();
+            throw SshFaults.cut(target, command.argv().getFirst(), cut);
+        }
+    }
+
+    @Override
     public Optional<Bytes> read(String path) {
         return present("read " + path, run(script(READ, path))).map(Result::stdout);
     }

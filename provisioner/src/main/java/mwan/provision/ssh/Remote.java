@@ -28,6 +28,9 @@ public interface Remote extends AutoCloseable {
     /// Runs a command and passes its standard output on, line by line, as it comes.
     Result follow(Command command, Consumer<String> line);
 
+    /// Starts a command that stays while others run, and waits for its first line.
+    HeldCommand hold(Command command);
+
     /// A file's content; empty when there is no such file.
     Optional<Bytes> read(String path);
 

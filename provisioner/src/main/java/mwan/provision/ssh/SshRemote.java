@@ -64,6 +64,17 @@ final class SshRemote implements Remote {
     }
 
     @Override
+    public HeldCommand hold(Command command) {
+        try {
+            var session = session();
+            var running = session.exec(ShellWords.join(command.argv()));
+            return new HeldCommand(running.getOutputStream(), running.getInputStream(), session);
+        } catch (IOException cut) {
+            throw SshFaults.cut(target, command.argv().getFirst(), cut);
+        }
+    }
+
+    @Override
     public Optional<Bytes> read(String path) {
         return withFiles("read " + path, files -> files.read(path));
     }

@@ -12,6 +12,7 @@ import mwan.provision.ssh.Bytes;
 import mwan.provision.ssh.Command;
 import mwan.provision.ssh.FileMode;
 import mwan.provision.ssh.FileState;
+import mwan.provision.ssh.HeldCommand;
 import mwan.provision.ssh.Remote;
 import mwan.provision.ssh.Result;
 
@@ -79,6 +80,11 @@ final class Interruption {
             @Override
             public Result follow(Command command, Consumer<String> line) {
                 return counted(() -> remote.follow(command, line));
+            }
+
+            @Override
+            public HeldCommand hold(Command command) {
+                return counted(() -> remote.hold(command));
             }
 
             @Override

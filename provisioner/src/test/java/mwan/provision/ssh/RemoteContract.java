@@ -11,6 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import mwan.fault.ExitCode;
 import mwan.fault.UserError;
+import mwan.provision.host.SiteLock;
+import mwan.provision.progress.Progress;
+import mwan.provision.proxmox.Waiting;
+import mwan.value.SiteName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -134,6 +138,49 @@ abstract class RemoteContract {
         try (var left = Files.list(folder)) {
             assertThat(left).isEmpty();
         }
+    }
+
+    @Test
+    void aHeldCommandStaysWhileOthersRunAndHearsItsEnd() throws Exception {
+        var script = "echo ready; read -r word; echo \"$word\" >\"$1\".new; mv \"$1\".new \"$1\"";
+        try (var held = remote().hold(Command.of("sh", "-c", script, "sh", file("heard")))) {
+            assertThat(held.firstLine()).contains("ready");
+            assertThat(remote().run("echo", "beside").text()).isEqualTo("beside\n");
+            assertThat(folder.resolve("heard")).doesNotExist();
+        }
+        assertThat(heard("heard")).isEqualTo("done\n");
+        try (var silent = remote().hold(Command.of("true"))) {
+            assertThat(silent.firstLine()).isEmpty();
+        }
+    }
+
+    private String heard(String name) {
+        return Waiting.real()
+                .until(
+                        Duration.ofSeconds(20),
+                        () -> remote().read(file(name)).map(Bytes::text),
+                        () -> new IllegalStateException(name + " was not written"));
+    }
+
+    @Test
+    void aSiteIsChangedByOneRunAtATime() {
+        var site = new SiteName("test-" + ProcessHandle.current().pid());
+        try (var first = lock(site, "the first", Duration.ZERO)) {
+            assertThat(first).isNotNull();
+            assertThatThrownBy(() -> lock(site, "the second", Duration.ofMillis(200)))
+                    .isInstanceOfSatisfying(
+                            UserError.class,
+                            error ->
+                                    assertThat(error.exitCode()).isEqualTo(ExitCode.OUTSIDE_FAILED))
+                    .hasMessageContaining("another run changes it: the first");
+        }
+        // The host hears of the end a moment later.
+        lock(site, "the third", Duration.ofSeconds(20)).close();
+        remote().remove("/run/lock/mwan-" + site + ".lock");
+    }
+
+    private SiteLock lock(SiteName site, String holder, Duration patience) {
+        return SiteLock.take(remote(), site, holder, patience, Waiting.real(), Progress.silent());
     }
 
     private String permissions(String name) throws java.io.IOException {
