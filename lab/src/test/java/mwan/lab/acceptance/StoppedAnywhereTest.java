@@ -8,13 +8,28 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// Killed while the VM is being created, `up` is run again and ends where it would have ended.
+/// Killed while the VM is being created, `up` is run again and ends where it would have ended;
+/// while it runs nobody else changes the site.
 @Tag("lab")
 @Order(70)
 @ExtendWith(Lab.class)
 class StoppedAnywhereTest {
     private static String configuration() {
         return Lab.exec("vault", "sh", "-c", "cat /etc/pve/qemu-server/113.conf 2>/dev/null").out();
+    }
+
+    /// Two at once: who comes second is told of the first, and changes nothing.
+    private static void anotherWaitsOrIsRefused(Process first) throws InterruptedException {
+        Lab.await(
+                "the first run to hold the site",
+                Duration.ofMinutes(2),
+                () -> Lab.exec("vault", "cat", "/run/lock/mwan-lab.lock").out(),
+                text -> !text.isBlank());
+        var second = Lab.site("up", "--lock-wait", "0").ended(3);
+        assertThat(second.err())
+                .containsPattern("another run changes it: root@.*, trace id [0-9a-f]{32}");
+        assertThat(first.waitFor()).isZero();
+        assertThat(Lab.exec("vault", "cat", "/run/lock/mwan-lab.lock").out()).isBlank();
     }
 
     @Test
@@ -29,7 +44,7 @@ class StoppedAnywhereTest {
                 text -> !text.isEmpty());
         up.descendants().forEach(ProcessHandle::destroyForcibly);
         up.destroyForcibly().waitFor();
-        Lab.site("up").succeeded();
+        anotherWaitsOrIsRefused(Commands.startSilently(Lab.command("up", "--site", Lab.SITE)));
         assertThat(Lab.site("plan", "--detailed-exitcode").exit()).isZero();
         assertThat(Lab.exec("vault", "sh", "-c", "ls /etc/pve/qemu-server").out().lines())
                 .filteredOn(name -> !name.equals("100.conf"))
