@@ -18,18 +18,22 @@ class StoppedAnywhereTest {
         return Lab.exec("vault", "sh", "-c", "cat /etc/pve/qemu-server/113.conf 2>/dev/null").out();
     }
 
+    private static String holder() {
+        return Lab.exec("vault", "cat", "/run/lock/mwan-lab.lock").out();
+    }
+
     /// Two at once: who comes second is told of the first, and changes nothing.
     private static void anotherWaitsOrIsRefused(Process first) throws InterruptedException {
         Lab.await(
                 "the first run to hold the site",
                 Duration.ofMinutes(2),
-                () -> Lab.exec("vault", "cat", "/run/lock/mwan-lab.lock").out(),
+                StoppedAnywhereTest::holder,
                 text -> !text.isBlank());
         var second = Lab.site("up", "--lock-wait", "0").ended(3);
         assertThat(second.err())
                 .containsPattern("another run changes it: root@.*, trace id [0-9a-f]{32}");
         assertThat(first.waitFor()).isZero();
-        assertThat(Lab.exec("vault", "cat", "/run/lock/mwan-lab.lock").out()).isBlank();
+        assertThat(holder()).isBlank();
     }
 
     @Test
@@ -44,6 +48,11 @@ class StoppedAnywhereTest {
                 text -> !text.isEmpty());
         up.descendants().forEach(ProcessHandle::destroyForcibly);
         up.destroyForcibly().waitFor();
+        Lab.await(
+                "the host to notice that nobody holds the site any more",
+                Duration.ofMinutes(2),
+                StoppedAnywhereTest::holder,
+                String::isBlank);
         anotherWaitsOrIsRefused(Commands.startSilently(Lab.command("up", "--site", Lab.SITE)));
         assertThat(Lab.site("plan", "--detailed-exitcode").exit()).isZero();
         assertThat(Lab.exec("vault", "sh", "-c", "ls /etc/pve/qemu-server").out().lines())
