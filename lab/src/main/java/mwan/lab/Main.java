@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import mwan.lab.answer.Answer;
 import mwan.lab.api.LabApi;
 import mwan.lab.bench.Measure;
+import mwan.lab.bench.datapath.Chains;
 import mwan.lab.bench.datapath.Datapath;
 import mwan.lab.bench.failover.Failover;
 import mwan.lab.commandline.Arguments;
@@ -13,7 +14,14 @@ import mwan.lab.commandline.Arguments;
 /// The programs of the lab that are written in Java.
 public final class Main {
     private static final Map<String, Measure.Start> BENCHES =
-            new TreeMap<>(Map.of("datapath", Datapath::new, "failover", Failover::new));
+            new TreeMap<>(
+                    Map.of(
+                            "chains",
+                            _ -> new Chains(),
+                            "datapath",
+                            Datapath::new,
+                            "failover",
+                            Failover::new));
 
     private Main() {}
 
