@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Predicate;
 import mwan.runtime.libc.Errno;
 import mwan.runtime.libc.Poller;
 import mwan.runtime.netlink.NetfilterEvents;
@@ -87,14 +88,19 @@ public final class KernelEvents implements AutoCloseable {
 
     /// The first that came at this time or later, once it is there.
     public Optional<Event> await(long nanos, Duration most) {
+        return await(nanos, _ -> true, 1, most).stream().findFirst();
+    }
+
+    /// Those that came at this time or later and are of a kind, once so many are there, or when the
+    /// time is up.
+    public List<Event> await(long nanos, Predicate<Event> kind, int count, Duration most) {
         long end = System.nanoTime() + most.toNanos();
         synchronized (events) {
             while (true) {
-                checkListening();
-                var first = events.stream().filter(event -> event.at - nanos >= 0).findFirst();
+                var found = since(nanos).stream().filter(kind).toList();
                 long left = end - System.nanoTime();
-                if (first.isPresent() || left <= 0) {
-                    return first;
+                if (found.size() >= count || left <= 0) {
+                    return found;
                 }
                 try {
                     events.wait(Math.max(1, left / 1_000_000));

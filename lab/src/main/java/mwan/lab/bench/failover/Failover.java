@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import mwan.lab.bench.Bench;
 import mwan.lab.bench.Target;
 import mwan.lab.namespace.KernelEvents;
@@ -34,6 +35,7 @@ public final class Failover implements Bench {
     private static final Duration UNTIL_SEGMENT = Duration.ofMillis(1700);
     private static final Duration CALM = Duration.ofSeconds(2);
     private static final Duration BALANCED_AGAIN = Duration.ofSeconds(60);
+    private static final Duration KERNELS_WORD = Duration.ofSeconds(2);
     private static final long LATELY = 150_000_000L;
 
     private final Random random = new Random();
@@ -240,26 +242,28 @@ public final class Failover implements Bench {
     /// When the fault took effect: the kernel's word of the port that IP runs on, or of the
     /// provider's rules, which come for one family after the other.
     private Effect effect(Fault fault, long asked) {
-        var none = new IllegalStateException(fault + " had no effect");
         if (fault.kind.equals(CARRIER_LOSS)) {
             var line = fault.wan.equals("att") ? attPort : "i226";
-            long lost =
-                    carriers.since(asked).stream()
-                            .filter(event -> event.what().equals(line))
-                            .findFirst()
-                            .orElseThrow(() -> none)
-                            .at();
+            long lost = told(fault, carriers, asked, line::equals, 1).getFirst().at();
             return new Effect(lost, lost);
         }
-        var events =
+        var provider =
                 providers.stream()
-                        .filter(provider -> provider.wan.equals(fault.wan))
-                        .flatMap(provider -> provider.rules.since(asked).stream())
-                        .toList();
-        if (events.size() < 2) {
-            throw none;
-        }
+                        .filter(one -> one.wan.equals(fault.wan))
+                        .findFirst()
+                        .orElseThrow();
+        var events = told(fault, provider.rules, asked, _ -> true, 2);
         return new Effect(events.getFirst().at(), events.get(1).at());
+    }
+
+    /// The kernel's word may be read a moment after the command that it is about has ended.
+    private static List<KernelEvents.Event> told(
+            Fault fault, KernelEvents events, long asked, Predicate<String> what, int count) {
+        var told = events.await(asked, event -> what.test(event.what()), count, KERNELS_WORD);
+        if (told.size() < count) {
+            throw new IllegalStateException(fault + " had no effect");
+        }
+        return told;
     }
 
     /// The time in which probes are counted; a fault's moment has nothing to do with theirs.
