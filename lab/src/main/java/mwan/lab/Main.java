@@ -8,12 +8,17 @@ import mwan.lab.api.LabApi;
 import mwan.lab.bench.Measure;
 import mwan.lab.bench.datapath.Datapath;
 import mwan.lab.bench.failover.Failover;
+import mwan.lab.bench.faults.Faults;
 import mwan.lab.commandline.Arguments;
 
 /// The programs of the lab that are written in Java.
 public final class Main {
     private static final Map<String, Measure.Start> BENCHES =
-            new TreeMap<>(Map.of("datapath", Datapath::new, "failover", Failover::new));
+            new TreeMap<>(
+                    Map.of(
+                            "datapath", (house, _) -> new Datapath(house),
+                            "failover", (house, _) -> new Failover(house),
+                            "faults", Faults::new));
 
     private Main() {}
 
