@@ -1,5 +1,6 @@
 package mwan.provision.command;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,8 +89,21 @@ public final class Main implements Runnable {
         this.err = err;
     }
 
-    public static void main(String[] args) {
-        System.exit(run(args, System.out, System.err));
+    public static void main(String[] args) throws IOException {
+        if (args.length == 1 && args[0].equals("--help")) {
+            help(System.out);
+        } else {
+            System.exit(run(args, System.out, System.err));
+        }
+    }
+
+    /// The same text that picocli makes, as a file: its classes are too old for the JVM's cache,
+    /// and reading all commands only to show their names takes longer than all else here.
+    static void help(PrintStream out) throws IOException {
+        try (var text = Main.class.getResourceAsStream("help.txt")) {
+            java.util.Objects.requireNonNull(text, "help.txt is bundled").transferTo(out);
+        }
+        out.flush();
     }
 
     static int run(String[] args, PrintStream out, PrintStream err) {

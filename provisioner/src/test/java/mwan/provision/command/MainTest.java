@@ -104,4 +104,12 @@ class MainTest {
         assertThat(ended.exit()).isEqualTo(2);
         assertThat(ended.err()).contains("2 site files are named");
     }
+
+    /// The file is renewed with `java -jar provisioner/target/mwan-provision.jar -h`.
+    @Test
+    void theHelpThatLiesReadyIsTheHelpThatPicocliMakes() throws IOException {
+        var ready = new ByteArrayOutputStream();
+        Main.help(new PrintStream(ready, true, StandardCharsets.UTF_8));
+        assertThat(run("--help").out()).isEqualTo(ready.toString(StandardCharsets.UTF_8));
+    }
 }

@@ -228,8 +228,8 @@ public final class Faults implements Bench {
         return all;
     }
 
-    /// Ends with 0 and the undisturbed state, or with 3 and what, where and why; the next one then
-    /// ends in the undisturbed state.
+    /// Ends with 0 and the undisturbed state, or with 3 and what, where and why, or with 1 when the
+    /// router took back what was on trial; the next one then ends in the undisturbed state.
     private static Optional<String> disturbed(
             Start start, Undisturbed end, Seam seam, List<Fault> faults) {
         try (var world = start.world().get()) {
@@ -241,7 +241,10 @@ public final class Faults implements Bench {
                     return Optional.of("ended with 0, in another state: " + other.get());
                 }
             } catch (UserError refused) {
-                if (refused.exitCode() != ExitCode.OUTSIDE_FAILED
+                boolean takenBack =
+                        refused.exitCode() == ExitCode.FAILED
+                                && refused.what().contains("rolled back");
+                if ((refused.exitCode() != ExitCode.OUTSIDE_FAILED && !takenBack)
                         || refused.what().isBlank()
                         || refused.object().isBlank()
                         || refused.why().isBlank()) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// A machine as far as SSH sees one: a folder as its root, this machine's programs, a few stand-ins
 /// before them for what asks the kernel or systemd, and the real OpenSSH server on loopback. Its
@@ -37,6 +38,12 @@ final class Sandbox implements AutoCloseable {
             exec chroot . /usr/sbin/sshd -D -e -f /stand-in/sshd_config
             """;
 
+    /// Below the ports that the kernel gives to connections.
+    private static final int FIRST_PORT = 10_000;
+
+    private static final int LAST_PORT = 30_000;
+    private static final AtomicInteger NEXT_PORT = new AtomicInteger(FIRST_PORT);
+
     private final Path root;
     private final int port;
     private Optional<Process> sshd = Optional.empty();
@@ -52,11 +59,16 @@ final class Sandbox implements AutoCloseable {
         }
     }
 
+    /// A port that nobody listens on, and that no other sandbox is given: a port asked of the
+    /// kernel is free again at once, and would be given twice.
     static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-            return socket.getLocalPort();
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
+        while (true) {
+            int port = NEXT_PORT.getAndUpdate(last -> last == LAST_PORT ? FIRST_PORT : last + 1);
+            try (var socket = new ServerSocket(port, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+                return socket.getLocalPort();
+            } catch (IOException taken) {
+                // The next one, then.
+            }
         }
     }
 

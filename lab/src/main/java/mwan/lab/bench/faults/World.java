@@ -178,7 +178,7 @@ final class World implements AutoCloseable {
                 Files.write(
                         config,
                         Files.readAllLines(config).stream()
-                                .filter(line -> !line.startsWith("lock:"))
+                                .filter(line -> !line.equals("lock: backup"))
                                 .toList());
             }
         } catch (IOException failed) {
