@@ -9,6 +9,7 @@ import mwan.lab.bench.Measure;
 import mwan.lab.bench.datapath.Datapath;
 import mwan.lab.bench.failover.Failover;
 import mwan.lab.bench.faults.Faults;
+import mwan.lab.bench.provision.Provision;
 import mwan.lab.commandline.Arguments;
 
 /// The programs of the lab that are written in Java.
@@ -16,9 +17,14 @@ public final class Main {
     private static final Map<String, Measure.Start> BENCHES =
             new TreeMap<>(
                     Map.of(
-                            "datapath", (house, _) -> new Datapath(house),
-                            "failover", (house, _) -> new Failover(house),
-                            "faults", Faults::new));
+                            "datapath",
+                            (house, _) -> new Datapath(house),
+                            "failover",
+                            (house, _) -> new Failover(house),
+                            "faults",
+                            Faults::new,
+                            "provision",
+                            Provision::new));
 
     private Main() {}
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -157,6 +158,7 @@ final class InstantVms implements VmDriver, AutoCloseable {
         }
     }
 
+    /// What a task that is just ending still makes in it stays, until the folder above is removed.
     static void removeTree(Path folder) throws IOException {
         Files.walkFileTree(
                 folder,
@@ -164,14 +166,23 @@ final class InstantVms implements VmDriver, AutoCloseable {
                     @Override
                     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
                             throws IOException {
-                        Files.delete(file);
+                        Files.deleteIfExists(file);
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFileFailed(Path file, IOException gone) {
                         return FileVisitResult.CONTINUE;
                     }
 
                     @Override
                     public FileVisitResult postVisitDirectory(
                             Path visited, @Nullable IOException failed) throws IOException {
-                        Files.delete(visited);
+                        try {
+                            Files.deleteIfExists(visited);
+                        } catch (DirectoryNotEmptyException again) {
+                            return FileVisitResult.CONTINUE;
+                        }
                         return FileVisitResult.CONTINUE;
                     }
                 });

@@ -3,13 +3,17 @@ package mwan.lab.bench.faults;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import mwan.lab.api.ApiServer;
 import mwan.lab.api.Fault;
 import mwan.lab.api.FaultPlan;
@@ -275,13 +279,30 @@ final class World implements AutoCloseable {
         return new Credentials.File(Path.of(name), Bytes.of(content));
     }
 
-    /// Whether a file of this name came to be anywhere in the world.
+    /// Whether a file of this name came to be anywhere in the world, in which a task may still be
+    /// at work.
     boolean holds(String name) {
-        try (var files = Files.walk(folder)) {
-            return files.anyMatch(file -> file.getFileName().toString().equals(name));
+        var found = new AtomicBoolean();
+        try {
+            Files.walkFileTree(
+                    folder,
+                    new SimpleFileVisitor<>() {
+                        @Override
+                        public FileVisitResult visitFile(
+                                Path file, BasicFileAttributes attributes) {
+                            found.compareAndSet(false, file.getFileName().toString().equals(name));
+                            return FileVisitResult.CONTINUE;
+                        }
+
+                        @Override
+                        public FileVisitResult visitFileFailed(Path file, IOException gone) {
+                            return FileVisitResult.CONTINUE;
+                        }
+                    });
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
+        return found.get();
     }
 
     @Override
