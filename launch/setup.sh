@@ -190,7 +190,7 @@ build_when_changed() {
 }
 
 # Flags of a short-lived command.
-JAVA_FLAGS=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto -XX:+IgnoreUnrecognizedVMOptions)
+JAVA_FLAGS=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:+IgnoreUnrecognizedVMOptions)
 
 # aot_flags JAR: sets AOT_FLAGS to use the ahead-of-time cache of exactly this jar and JDK. The JVM does
 # not check a cache against its jar, so the cache is named by the jar's SHA-256.

@@ -11,7 +11,7 @@ import java.util.List;
 /// @param command starts it
 record Hello(List<String> command) {
     private static final List<String> FLAGS =
-            List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
+            List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
     static Hello made() throws IOException {
         var folder = Files.createTempDirectory("mwan-hello");
