@@ -42,13 +42,14 @@ quietly() {
 }
 
 is_jdk_25() {
-    [[ -x $1/bin/javac && -r $1/release ]] && grep -q '^JAVA_VERSION="25[".]' "$1/release"
+    [[ -x $1/bin/javac && -r $1/release && $(<"$1/release") =~ (^|$'\n')JAVA_VERSION=\"25[\".] ]]
 }
 
 # Sets JAVA_HOME to a JDK 25: the caller's own, the one on the PATH, any that is installed.
 find_jdk() {
     local candidate
-    for candidate in "${JAVA_HOME:-}" "$(jdk_on_path)" /usr/lib/jvm/*25* /opt/*jdk*25* "$HOME"/.sdkman/candidates/java/25*; do
+    ! is_jdk_25 "${JAVA_HOME:-}" || return 0
+    for candidate in "$(jdk_on_path)" /usr/lib/jvm/*25* /opt/*jdk*25* "$HOME"/.sdkman/candidates/java/25*; do
         if [[ $candidate ]] && is_jdk_25 "$candidate"; then
             export JAVA_HOME=$candidate
             return
@@ -149,7 +150,9 @@ existing_sources() {
 
 # The first source that is newer than a file, if there is one. Folders count: a file removed is a change.
 newer_source() {
-    (cd "$HOUSE" && existing_sources | xargs -0 -I{} find {} -name target -prune -o -newer "$1" -print -quit)
+    local -a sources
+    mapfile -d '' sources < <(existing_sources)
+    (cd "$HOUSE" && exec find "${sources[@]}" -name target -prune -o -newer "$1" -print -quit)
 }
 
 digest_of_sources() {
@@ -187,7 +190,7 @@ build_when_changed() {
 }
 
 # Flags of a short-lived command.
-JAVA_FLAGS=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto -XX:+IgnoreUnrecognizedVMOptions)
+JAVA_FLAGS=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:+IgnoreUnrecognizedVMOptions)
 
 # aot_flags JAR: sets AOT_FLAGS to use the ahead-of-time cache of exactly this jar and JDK. The JVM does
 # not check a cache against its jar, so the cache is named by the jar's SHA-256.

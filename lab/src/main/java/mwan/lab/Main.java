@@ -9,6 +9,8 @@ import mwan.lab.bench.Measure;
 import mwan.lab.bench.datapath.Chains;
 import mwan.lab.bench.datapath.Datapath;
 import mwan.lab.bench.failover.Failover;
+import mwan.lab.bench.faults.Faults;
+import mwan.lab.bench.provision.Provision;
 import mwan.lab.commandline.Arguments;
 
 /// The programs of the lab that are written in Java.
@@ -17,11 +19,15 @@ public final class Main {
             new TreeMap<>(
                     Map.of(
                             "chains",
-                            _ -> new Chains(),
+                            (_, _) -> new Chains(),
                             "datapath",
-                            Datapath::new,
+                            (house, _) -> new Datapath(house),
                             "failover",
-                            Failover::new));
+                            (house, _) -> new Failover(house),
+                            "faults",
+                            Faults::new,
+                            "provision",
+                            Provision::new));
 
     private Main() {}
 

@@ -45,7 +45,9 @@ public final class Api {
 
     /// What faults reach into.
     public record FaultHooks(
-            java.util.function.Consumer<String> failNextTask, ObjIntConsumer<String> lockVm) {}
+            java.util.function.Consumer<String> failNextTask,
+            java.util.function.Consumer<String> warnNextTask,
+            ObjIntConsumer<String> lockVm) {}
 
     public Api(
             String node,
@@ -120,6 +122,10 @@ public final class Api {
             }
             case TASK_FAILS -> {
                 hooks.failNextTask().accept(fault.text());
+                yield answer(request, path, trace);
+            }
+            case TASK_WARNS -> {
+                hooks.warnNextTask().accept(fault.text());
                 yield answer(request, path, trace);
             }
         };

@@ -29,6 +29,8 @@ public record Fault(
         LOCK,
         /// The task that the call starts ends with this text, and does nothing.
         TASK_FAILS,
+        /// The task that the call starts does its work, and ends with a warning of this text.
+        TASK_WARNS,
         /// The call is handled, only later.
         SLOW
     }

@@ -120,7 +120,10 @@ public final class Host implements AutoCloseable {
                         new ParameterCheck(contract),
                         spool,
                         s.faults(),
-                        new Api.FaultHooks(tasks::failNext, (word, vmid) -> store.lock(vmid, word)),
+                        new Api.FaultHooks(
+                                tasks::failNext,
+                                tasks::warnNext,
+                                (word, vmid) -> store.lock(vmid, word)),
                         s.log(),
                         s.delays().refusal());
     }

@@ -24,7 +24,7 @@ public final class Measure {
 
     /// Makes what is measured, in the project's folder.
     public interface Start {
-        Bench in(Path house) throws IOException;
+        Bench in(Path house, boolean quick) throws IOException;
     }
 
     /// @return the exit code
@@ -44,7 +44,7 @@ public final class Measure {
                         .map(minutes -> Duration.ofMinutes(Long.parseLong(minutes)))
                         .orElse(quick ? QUICK : WHOLE);
         Results results;
-        try (var bench = start.in(house)) {
+        try (var bench = start.in(house, quick)) {
             results = new Run(bench, quick, time, Instant::now, System.err).measure();
         }
         results.write(house.resolve("bench/results"), Machine.here());

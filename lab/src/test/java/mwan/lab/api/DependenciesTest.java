@@ -26,7 +26,7 @@ class DependenciesTest {
         Architectures.layeredArchitecture()
                 .consideringOnlyDependenciesInAnyPackage("mwan.lab..")
                 .layer("program")
-                .definedBy("mwan.lab")
+                .definedBy("mwan.lab", "mwan.lab.bench.faults")
                 .layer("server")
                 .definedBy(API)
                 .layer("machines")

@@ -1,8 +1,10 @@
 package mwan.provision.command;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import mwan.fault.ExitCode;
 import mwan.fault.UserError;
@@ -44,8 +46,10 @@ public final class Main implements Runnable {
             names = "--site",
             paramLabel = "FILE",
             scope = ScopeType.INHERIT,
-            description = "The site file. Without it: the environment variable MWAN_SITE.")
-    private @Nullable Path site;
+            description =
+                    "The site file; plan takes several. Without it: the environment variable"
+                            + " MWAN_SITE.")
+    private List<Path> sites = List.of();
 
     @Option(
             names = "--output",
@@ -85,8 +89,21 @@ public final class Main implements Runnable {
         this.err = err;
     }
 
-    public static void main(String[] args) {
-        System.exit(run(args, System.out, System.err));
+    public static void main(String[] args) throws IOException {
+        if (args.length == 1 && args[0].equals("--help")) {
+            help(System.out);
+        } else {
+            System.exit(run(args, System.out, System.err));
+        }
+    }
+
+    /// The same text that picocli makes, as a file: its classes are too old for the JVM's cache,
+    /// and reading all commands only to show their names takes longer than all else here.
+    static void help(PrintStream out) throws IOException {
+        try (var text = Main.class.getResourceAsStream("help.txt")) {
+            java.util.Objects.requireNonNull(text, "help.txt is bundled").transferTo(out);
+        }
+        out.flush();
     }
 
     static int run(String[] args, PrintStream out, PrintStream err) {
@@ -106,9 +123,27 @@ public final class Main implements Runnable {
                 "name a command");
     }
 
+    /// The one site that the command is about.
     Path site() {
-        return Optional.ofNullable(site)
-                .or(() -> Optional.ofNullable(System.getenv("MWAN_SITE")).map(Path::of))
+        var all = sites();
+        if (all.size() > 1) {
+            throw new UserError(
+                    ExitCode.WRONG_REQUEST,
+                    "cannot choose the site",
+                    "--site",
+                    all.size() + " site files are named, and this command takes one",
+                    "name one; plan alone takes several");
+        }
+        return all.getFirst();
+    }
+
+    /// At least one.
+    List<Path> sites() {
+        if (!sites.isEmpty()) {
+            return List.copyOf(sites);
+        }
+        return Optional.ofNullable(System.getenv("MWAN_SITE"))
+                .map(file -> List.of(Path.of(file)))
                 .orElseThrow(() ->
                         new UserError(
                                 ExitCode.WRONG_REQUEST,
@@ -146,6 +181,13 @@ public final class Main implements Runnable {
     }
 
     private int failed(Exception failed) {
+        return failed(failed, sites.isEmpty() ? "the site" : sites.getFirst().toString()).number();
+    }
+
+    /// Tells what failed, on which site.
+    ///
+    /// @return how the command ends for it
+    ExitCode failed(Exception failed, String file) {
         if (verbose) {
             failed.printStackTrace(err);
         }
@@ -156,18 +198,18 @@ public final class Main implements Runnable {
                                 + oneLine(
                                         error.what() + ": " + error.object() + ": " + error.why()));
                 err.println("hint: " + oneLine(error.hint()));
-                yield error.exitCode().number();
+                yield error.exitCode();
             }
             case InvalidSite invalid -> {
-                invalid.faults().forEach(fault -> err.println(fault.in(site().toString())));
+                invalid.faults().forEach(fault -> err.println(fault.in(file)));
                 err.println(
                         "error: cannot use the site file: "
-                                + site()
+                                + file
                                 + ": "
                                 + invalid.faults().size()
                                 + (invalid.faults().size() == 1 ? " fault" : " faults"));
                 err.println("hint: each line above says where, and what to do");
-                yield ExitCode.WRONG_REQUEST.number();
+                yield ExitCode.WRONG_REQUEST;
             }
             default -> {
                 err.println(
@@ -176,7 +218,7 @@ public final class Main implements Runnable {
                                 + ": "
                                 + oneLine(String.valueOf(failed.getMessage())));
                 err.println("hint: run it again with --verbose and report what it prints");
-                yield ExitCode.OWN_FAULT.number();
+                yield ExitCode.OWN_FAULT;
             }
         };
     }

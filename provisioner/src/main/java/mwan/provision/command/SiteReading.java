@@ -12,6 +12,7 @@ import mwan.provision.image.LocalImage;
 import mwan.provision.image.StoredImage;
 import mwan.provision.plan.SiteResources;
 import mwan.provision.release.BundledRelease;
+import mwan.provision.release.Release;
 import mwan.site.Host;
 import mwan.site.Site;
 import mwan.site.SiteFiles;
@@ -27,7 +28,10 @@ import mwan.value.SshPublicKey;
 record SiteReading(Site site, Host host, Vm vm, Sources sources) {
 
     static SiteReading of(Main main) {
-        var file = main.site();
+        return of(main.site());
+    }
+
+    static SiteReading of(Path file) {
         var site = SiteFiles.read(file);
         return new SiteReading(
                 site,
@@ -39,8 +43,11 @@ record SiteReading(Site site, Host host, Vm vm, Sources sources) {
     /// Everything that is given to the router; wrong certificates are refused here, before anything
     /// is connected to.
     SiteResources.Given given() {
-        return new SiteResources.Given(
-                image(), authorizedKeys(), credentials(), BundledRelease.read());
+        return given(BundledRelease.read());
+    }
+
+    SiteResources.Given given(Release release) {
+        return new SiteResources.Given(image(), authorizedKeys(), credentials(), release);
     }
 
     /// The private key with which one logs in to the router, where a file is named.

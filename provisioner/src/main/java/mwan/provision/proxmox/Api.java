@@ -1,5 +1,6 @@
 package mwan.provision.proxmox;
 
+import java.time.Duration;
 import java.util.function.LongConsumer;
 
 /// The seam to the server: one request, one answer.
@@ -7,6 +8,13 @@ import java.util.function.LongConsumer;
 /// A refusal is a [mwan.fault.UserError] whose cause is a [Refusal], so that a caller who knows
 /// what to do about it can ask [Refusal#in] and everyone else lets it pass.
 public interface Api extends AutoCloseable {
+
+    /// Over HTTPS, for whoever has a clock and a patience of their own.
+    ///
+    /// @param answerLimit how long an answer may take
+    static Api over(Endpoint endpoint, Waiting waiting, Duration answerLimit) {
+        return new HttpApi(endpoint, waiting, answerLimit);
+    }
 
     /// Sends one request and gives the answer of success.
     Answer call(Call call);

@@ -19,7 +19,7 @@ import mwan.fault.UserError;
 /// when the ticket was refused, since nothing was done then.
 final class HttpApi implements Api {
     /// The server's own proxy gives up after 30 s.
-    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
+    static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
 
     private static final Duration UPLOAD_LIMIT = Duration.ofMinutes(60);
 
@@ -34,8 +34,14 @@ final class HttpApi implements Api {
     private final Connection connection;
     private final Credentials credentials;
     private final Waiting waiting;
+    private final Duration answerLimit;
 
     HttpApi(Endpoint endpoint, Waiting waiting) {
+        this(endpoint, waiting, ANSWER_LIMIT);
+    }
+
+    HttpApi(Endpoint endpoint, Waiting waiting, Duration answerLimit) {
+        this.answerLimit = answerLimit;
         this.endpoint = endpoint;
         this.connection = new Connection(endpoint);
         this.waiting = waiting;
@@ -112,11 +118,11 @@ final class HttpApi implements Api {
         var parameters = call.encodedParameters();
         if (!hasForm(call)) {
             return HttpRequest.newBuilder(uri(call, parameters))
-                    .timeout(ANSWER_LIMIT)
+                    .timeout(answerLimit)
                     .method(call.method().name(), BodyPublishers.noBody());
         }
         return HttpRequest.newBuilder(uri(call, ""))
-                .timeout(ANSWER_LIMIT)
+                .timeout(answerLimit)
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .method(call.method().name(), form(parameters));
     }

@@ -1,7 +1,11 @@
 package mwan.provision.ssh;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /// A file's content or a command's output, as a value. What it prints is its length alone, since it
 /// may be a secret.
@@ -9,6 +13,7 @@ public final class Bytes {
     public static final Bytes NONE = new Bytes(new byte[0]);
 
     private final byte[] octets;
+    private @Nullable String sha256;
 
     private Bytes(byte[] octets) {
         this.octets = octets;
@@ -29,6 +34,23 @@ public final class Bytes {
 
     public int size() {
         return octets.length;
+    }
+
+    /// The SHA-256 over them in small hexadecimal letters; computed once, since a release is
+    /// compared many times.
+    public synchronized String sha256() {
+        var known = sha256;
+        if (known == null) {
+            try {
+                known =
+                        HexFormat.of()
+                                .formatHex(MessageDigest.getInstance("SHA-256").digest(octets));
+            } catch (NoSuchAlgorithmException impossible) {
+                throw new IllegalStateException(impossible);
+            }
+            sha256 = known;
+        }
+        return known;
     }
 
     /// As a text in UTF-8.

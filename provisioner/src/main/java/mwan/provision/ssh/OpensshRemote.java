@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -39,7 +38,7 @@ final class OpensshRemote implements Remote {
             List.of(
                     "sh",
                     "-c",
-                    "set -eCu; umask 077; [ ! -d \"$1\" ]; trap 'rm -f -- \"$2\"' EXIT;"
+                    "set -eCu; umask 077; [ ! -d \"$1\" ]; rm -f -- \"$2\"; trap 'rm -f -- \"$2\"' EXIT;"
                             + " cat > \"$2\"; chmod -- \"$3\" \"$2\"; sync -- \"$2\";"
                             + " mv -f -- \"$2\" \"$1\"; trap - EXIT",
                     "sh");
@@ -122,7 +121,7 @@ final class OpensshRemote implements Remote {
 
     @Override
     public void write(String path, Bytes content, FileMode mode) {
-        var beside = path + ".mwan-" + UUID.randomUUID();
+        var beside = path + SftpFiles.BESIDE;
         present(
                 "write " + path,
                 run(script(WRITE, path, beside, mode.toString()).withInput(content)));

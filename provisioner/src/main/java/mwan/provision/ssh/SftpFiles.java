@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import net.schmizz.sshj.sftp.FileAttributes;
 import net.schmizz.sshj.sftp.OpenMode;
@@ -18,6 +17,9 @@ import net.schmizz.sshj.sftp.SFTPException;
 /// Files by SFTP version 3 with OpenSSH's extensions, without which a file cannot be replaced in
 /// one moment.
 final class SftpFiles {
+    /// How the new content of a file is called while it is written.
+    static final String BESIDE = ".mwan-new";
+
     private static final int PIECE = 32 * 1024;
 
     private final SFTPEngine engine;
@@ -55,9 +57,12 @@ final class SftpFiles {
     }
 
     /// Into a new file beside it, private from its first byte; to disk; then over the old one.
+    /// Always of the same name: what a write that was cut off has left there, the next one clears
+    /// away.
     void write(String path, Bytes content, FileMode mode) throws IOException {
-        var beside = path + ".mwan-" + UUID.randomUUID();
+        var beside = path + BESIDE;
         try {
+            remove(beside);
             fill(beside, content, mode);
             done(extended("posix-rename@openssh.com").putString(beside).putString(path));
         } catch (IOException failed) {

@@ -86,4 +86,30 @@ class MainTest {
         assertThat(ended.exit()).isEqualTo(2);
         assertThat(ended.err()).contains("certificates/ca.pem").contains("hint: ");
     }
+
+    @Test
+    void planTellsOfEachOfSeveralSitesAndEndsAsTheWorst(@TempDir Path folder) throws IOException {
+        var broken = Files.writeString(folder.resolve("broken.yaml"), "name: 7!\n");
+        var absent = folder.resolve("absent.yaml");
+        var ended = run("plan", "--site", broken.toString(), "--site", absent.toString());
+        assertThat(ended.exit()).isEqualTo(2);
+        assertThat(ended.out().lines())
+                .containsExactly(broken + ":", "not known", absent + ":", "not known");
+        assertThat(ended.err()).contains(broken + ":1").contains(absent.toString());
+    }
+
+    @Test
+    void otherCommandsTakeOneSite() {
+        var ended = run("status", "--site", siteFile("vault"), "--site", siteFile("lab"));
+        assertThat(ended.exit()).isEqualTo(2);
+        assertThat(ended.err()).contains("2 site files are named");
+    }
+
+    /// The file is renewed with `java -jar provisioner/target/mwan-provision.jar -h`.
+    @Test
+    void theHelpThatLiesReadyIsTheHelpThatPicocliMakes() throws IOException {
+        var ready = new ByteArrayOutputStream();
+        Main.help(new PrintStream(ready, true, StandardCharsets.UTF_8));
+        assertThat(run("--help").out()).isEqualTo(ready.toString(StandardCharsets.UTF_8));
+    }
 }

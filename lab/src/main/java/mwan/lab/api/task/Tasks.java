@@ -37,6 +37,8 @@ public final class Tasks implements AutoCloseable {
     private final Map<String, State> ended = new LinkedHashMap<>();
     private final AtomicReference<Optional<String>> failNext =
             new AtomicReference<>(Optional.empty());
+    private final AtomicReference<Optional<String>> warnNext =
+            new AtomicReference<>(Optional.empty());
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
 
     /// Tasks below `folder`; a fresh one is missing in lists for as long as `listingDelay`.
@@ -61,6 +63,8 @@ public final class Tasks implements AutoCloseable {
                         id,
                         caller.name());
         TaskLog log = new TaskLog(logFile(upid));
+        Optional<String> warning = warnNext.getAndSet(Optional.empty());
+        warning.ifPresent(log::warn);
         Optional<String> injected = failNext.getAndSet(Optional.empty());
         Work done = injected.<Work>map(text -> l -> fail(text)).orElse(work);
         synchronized (running) {
@@ -72,6 +76,11 @@ public final class Tasks implements AutoCloseable {
     /// Makes the next task that is started fail with this text instead of doing its work.
     public void failNext(String message) {
         failNext.set(Optional.of(message));
+    }
+
+    /// Makes the next task that is started warn of this.
+    public void warnNext(String message) {
+        warnNext.set(Optional.of(message));
     }
 
     /// How a task stands; a task of an earlier process without an end has an unexpected one.

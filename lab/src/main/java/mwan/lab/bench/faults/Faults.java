@@ -1,0 +1,299 @@
+package mwan.lab.bench.faults;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import mwan.fault.ExitCode;
+import mwan.fault.UserError;
+import mwan.lab.api.Fault;
+import mwan.lab.bench.Bench;
+import mwan.lab.bench.Target;
+import mwan.provision.plan.Rollout.ColdStart;
+import mwan.site.Site;
+import mwan.site.SiteFiles;
+
+/// Counts how often `up` does not end as it would have undisturbed: killed after each call of
+/// anything outside, with each call of the API answered wrongly, with each call by SSH cut off, and
+/// with hostile values.
+public final class Faults implements Bench {
+    private static final int QUICK_STEP = 10;
+
+    private final Path house;
+    private final int step;
+    private final Keys keys;
+    private final Site site;
+    private final Trials trials = new Trials();
+    private final List<String> notes = new ArrayList<>();
+
+    public Faults(Path house, boolean quick) throws IOException {
+        this.house = house;
+        this.step = quick ? QUICK_STEP : 1;
+        this.keys = Keys.make();
+        this.site = SiteFiles.read(house.resolve("sites/lab.yaml"));
+        notes.add(
+                "`up` over the lab's API by HTTPS and the real OpenSSH server; the VM's boot is a"
+                        + " stand-in that answers at once, systemd and `ip` are stand-ins");
+        if (quick) {
+            notes.add("every " + QUICK_STEP + "th call");
+        }
+    }
+
+    @Override
+    public String name() {
+        return "faults";
+    }
+
+    @Override
+    public List<Target> targets() {
+        return List.of(
+                        "kill.fresh.unequal",
+                        "kill.change.unequal",
+                        "api.unequal",
+                        "ssh.unequal",
+                        "hostile.executed")
+                .stream()
+                .map(figure -> new Target(figure, 0, Target.Direction.AT_MOST))
+                .toList();
+    }
+
+    @Override
+    public int leastRounds(boolean quick) {
+        return 1;
+    }
+
+    /// One start of `up`: the world before it, and what is allowed.
+    private record Start(String name, Supplier<World> world, ColdStart coldStart) {}
+
+    /// How it ends undisturbed, and after how many calls.
+    private record Undisturbed(String state, int calls, int requests) {}
+
+    private record Scene(Start start, Undisturbed end) {}
+
+    @Override
+    public Map<String, Double> round(int number) {
+        var scenes =
+                Stream.of(
+                                new Start("fresh", this::fresh, ColdStart.NEVER),
+                                new Start("change", this::changed, ColdStart.ALLOWED))
+                        .map(start -> new Scene(start, undisturbed(start)))
+                        .toList();
+        var figures = new TreeMap<String, Double>();
+        var api = new ArrayList<Trials.Trial>();
+        var ssh = new ArrayList<Trials.Trial>();
+        for (var scene : scenes) {
+            put(figures, "kill." + scene.start().name(), kills(scene.start(), scene.end()));
+            api.addAll(apiFaults(scene.start(), scene.end()));
+            ssh.addAll(cuts(scene.start(), scene.end()));
+        }
+        put(figures, "api", api);
+        put(figures, "ssh", ssh);
+        hostile(figures);
+        return figures;
+    }
+
+    private void put(Map<String, Double> figures, String name, List<Trials.Trial> all) {
+        int wrong = trials.run(name, all);
+        figures.put(name + ".unequal", (double) wrong);
+        figures.put(name + ".trials", (double) all.size());
+        notes.add(
+                "%s: %d of %d end as undisturbed".formatted(name, all.size() - wrong, all.size()));
+    }
+
+    private void hostile(Map<String, Double> figures) {
+        var hostile = new Hostile(house.resolve("sites/lab.yaml"), keys, site, step);
+        var all = hostile.trials();
+        int wrong = trials.run("hostile", all);
+        figures.put("hostile.executed", (double) hostile.executed());
+        figures.put("hostile.unnamed", (double) (wrong - hostile.executed()));
+        figures.put("hostile.trials", (double) all.size());
+        notes.add(
+                "hostile: %d of %d refused by name or taken literally"
+                        .formatted(all.size() - wrong, all.size()));
+    }
+
+    private World fresh() {
+        return new World(keys, site);
+    }
+
+    /// A router that runs, with a VF that a hand has changed, and a certificate and a release to
+    /// bring.
+    private World changed() {
+        var world = fresh();
+        world.up(Seam.counting(), ColdStart.NEVER);
+        world.disturbVf();
+        world.giveCertificate("another certificate\n");
+        world.giveRuntime("another runtime\n");
+        return world;
+    }
+
+    private Undisturbed undisturbed(Start start) {
+        var seam = Seam.counting();
+        try (var world = start.world().get()) {
+            int before = world.requests();
+            world.up(seam, start.coldStart());
+            return new Undisturbed(world.toString(), seam.calls(), world.requests() - before);
+        }
+    }
+
+    private List<Trials.Trial> each(int count, IntFunction<Trials.Trial> trial) {
+        var all = new ArrayList<Trials.Trial>();
+        for (int number = 1; number <= count; number += step) {
+            all.add(trial.apply(number));
+        }
+        return all;
+    }
+
+    private List<Trials.Trial> kills(Start start, Undisturbed end) {
+        return each(
+                end.calls() - 1,
+                call ->
+                        new Trials.Trial(
+                                start.name() + " killed after call " + call,
+                                () -> killed(start, end, call)));
+    }
+
+    private static Optional<String> killed(Start start, Undisturbed end, int call) {
+        try (var world = start.world().get()) {
+            try {
+                world.up(Seam.killedAfter(call), start.coldStart());
+                return Optional.of("it was not killed: there were fewer calls");
+            } catch (Seam.Killed expected) {
+                return endsAs(end, world, start.coldStart());
+            }
+        }
+    }
+
+    private static Optional<String> endsAs(Undisturbed end, World world, ColdStart coldStart) {
+        try {
+            world.up(Seam.counting(), coldStart);
+        } catch (UserError failed) {
+            return Optional.of("the next up failed: " + failed.getMessage());
+        }
+        return Difference.between(end.state(), world.toString());
+    }
+
+    private List<Trials.Trial> apiFaults(Start start, Undisturbed end) {
+        var all = new ArrayList<Trials.Trial>();
+        WrongAnswer.all()
+                .forEach(wrong ->
+                        all.addAll(
+                                each(
+                                        end.requests(),
+                                        request ->
+                                                new Trials.Trial(
+                                                        "%s, request %d: %s"
+                                                                .formatted(
+                                                                        start.name(),
+                                                                        request,
+                                                                        wrong.name()),
+                                                        () ->
+                                                                disturbed(
+                                                                        start,
+                                                                        end,
+                                                                        Seam.counting(),
+                                                                        wrong.at(request))))));
+        return all;
+    }
+
+    private List<Trials.Trial> cuts(Start start, Undisturbed end) {
+        var all = new ArrayList<Trials.Trial>();
+        for (int answers = 0; answers < 2; answers++) {
+            int through = answers;
+            all.addAll(
+                    each(
+                            end.calls(),
+                            call ->
+                                    new Trials.Trial(
+                                            "%s, call %d cut %s"
+                                                    .formatted(
+                                                            start.name(),
+                                                            call,
+                                                            through == 0 ? "before" : "within"),
+                                            () ->
+                                                    disturbed(
+                                                            start,
+                                                            end,
+                                                            Seam.cutAt(call, through),
+                                                            List.of()))));
+        }
+        return all;
+    }
+
+    /// Ends with 0 and the undisturbed state, or with 3 and what, where and why, or with 1 when the
+    /// router took back what was on trial; the next one then ends in the undisturbed state.
+    private static Optional<String> disturbed(
+            Start start, Undisturbed end, Seam seam, List<Fault> faults) {
+        try (var world = start.world().get()) {
+            world.plan(faults);
+            try {
+                world.up(seam, start.coldStart());
+                var other = Difference.between(end.state(), world.toString());
+                if (other.isPresent()) {
+                    return Optional.of("ended with 0, in another state: " + other.get());
+                }
+            } catch (UserError refused) {
+                boolean takenBack =
+                        refused.exitCode() == ExitCode.FAILED
+                                && refused.what().contains("rolled back");
+                if ((refused.exitCode() != ExitCode.OUTSIDE_FAILED && !takenBack)
+                        || refused.what().isBlank()
+                        || refused.object().isBlank()
+                        || refused.why().isBlank()) {
+                    return Optional.of(
+                            "ended with "
+                                    + refused.exitCode().number()
+                                    + ": "
+                                    + refused.getMessage());
+                }
+            }
+            world.plan(List.of());
+            world.unlock();
+            return endsAs(end, world, start.coldStart());
+        }
+    }
+
+    /// A way in which a request is answered once.
+    private record WrongAnswer(
+            String name, Fault.Kind kind, int status, String text, Duration delay) {
+        static List<WrongAnswer> all() {
+            return List.of(
+                    new WrongAnswer("500", Fault.Kind.STATUS, 500, "injected", Duration.ZERO),
+                    new WrongAnswer("595", Fault.Kind.STATUS, 595, "injected", Duration.ZERO),
+                    new WrongAnswer(
+                            "timeout", Fault.Kind.DROP, 0, "", World.ANSWER_LIMIT.plusSeconds(1)),
+                    new WrongAnswer("dropped", Fault.Kind.DROP, 0, "", Duration.ZERO),
+                    new WrongAnswer("answer lost", Fault.Kind.ANSWER_LOST, 0, "", Duration.ZERO),
+                    new WrongAnswer("lock", Fault.Kind.LOCK, 0, "backup", Duration.ZERO),
+                    new WrongAnswer(
+                            "task fails", Fault.Kind.TASK_FAILS, 0, "injected", Duration.ZERO),
+                    new WrongAnswer(
+                            "task warns", Fault.Kind.TASK_WARNS, 0, "injected", Duration.ZERO),
+                    new WrongAnswer("garbage", Fault.Kind.GARBAGE, 0, "", Duration.ZERO));
+        }
+
+        List<Fault> at(int request) {
+            return List.of(
+                    new Fault("*", Pattern.compile(".*"), request, kind, status, text, delay));
+        }
+    }
+
+    @Override
+    public List<String> notes() {
+        return List.copyOf(notes);
+    }
+
+    @Override
+    public void close() {
+        trials.close();
+        keys.close();
+    }
+}
