@@ -87,7 +87,13 @@ final class PlanCommand implements Callable<Integer> {
         var reading = SiteReading.of(site);
         var given = reading.given(release);
         try (var session = Session.open(reading, root)) {
-            return Plan.of(session.resources().all(given), session.progress());
+            var plan = Plan.of(session.resources().all(given), session.progress());
+            return plan.isEmpty()
+                    ? plan
+                    : plan.noting(
+                            session.resources().preflight().obstacles().stream()
+                                    .map(obstacle -> "in the way: " + obstacle)
+                                    .toList());
         }
     }
 

@@ -80,9 +80,13 @@ final class UpCommand implements Callable<Integer> {
         return end == ExitCode.OK ? report.exitCode() : end;
     }
 
+    /// Before anything is changed: the plan, and what the host lacks for it.
     private static void announce(Session session, Plan plan) {
         plan.notes().forEach(session.progress()::note);
         PlanText.of(plan).lines().forEach(session.progress()::note);
+        if (!plan.isEmpty()) {
+            session.resources().preflight().orThrow();
+        }
     }
 
     private static StringBuilder text(Rollout.Outcome outcome) {

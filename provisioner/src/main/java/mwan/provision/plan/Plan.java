@@ -37,6 +37,11 @@ public record Plan(List<Change> changes, List<String> notes) {
         return parts;
     }
 
+    /// The same with more notes.
+    public Plan noting(List<String> more) {
+        return new Plan(changes, Stream.concat(notes.stream(), more.stream()).toList());
+    }
+
     public boolean isEmpty() {
         return changes.isEmpty();
     }

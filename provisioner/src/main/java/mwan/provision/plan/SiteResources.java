@@ -17,6 +17,7 @@ import mwan.provision.release.Release;
 import mwan.provision.resource.Resource;
 import mwan.provision.ssh.Remote;
 import mwan.provision.vm.FirstBoot;
+import mwan.provision.vm.Preflight;
 import mwan.provision.vm.RouterVm;
 import mwan.provision.vm.Snippets;
 import mwan.provision.vm.SshGuest;
@@ -27,6 +28,7 @@ import mwan.site.Host;
 import mwan.site.RuntimeDocument;
 import mwan.site.Site;
 import mwan.site.Vm;
+import mwan.value.PciAddress;
 import mwan.value.SshPublicKey;
 import mwan.value.TraceId;
 
@@ -142,6 +144,16 @@ public final class SiteResources implements AutoCloseable {
                 clients.progress());
     }
 
+    /// What the host lacks, before anything is changed.
+    public Preflight preflight() {
+        return new Preflight(
+                clients.proxmox(), clients.host(), site, vm, observer, this::vfAddress);
+    }
+
+    private Optional<PciAddress> vfAddress() {
+        return host.vf().flatMap(vf -> new VfObserver(clients.host(), vf).address());
+    }
+
     public Removal removal() {
         return new Removal(clients, vm, host, observer, snippets, power);
     }
@@ -161,7 +173,7 @@ public final class SiteResources implements AutoCloseable {
                 observer,
                 snippets,
                 cloudInit,
-                () -> host.vf().flatMap(vf -> new VfObserver(clients.host(), vf).address()),
+                this::vfAddress,
                 image::volume,
                 power,
                 guest,

@@ -78,6 +78,12 @@ final class Hardware {
         return Collections.unmodifiableSortedMap(options);
     }
 
+    /// What the template gives the VM; Proxmox's own default where it says nothing.
+    static long memoryMiB(Vm vm) {
+        var memory = template(vm).getOrDefault("memory", "512");
+        return Long.parseLong(memory.substring(memory.indexOf('=') + 1));
+    }
+
     /// One line for a plan.
     String summary() {
         return template.getOrDefault("machine", "")

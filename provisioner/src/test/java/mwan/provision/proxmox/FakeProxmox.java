@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.IntUnaryOperator;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import mwan.value.NodeName;
@@ -33,6 +34,7 @@ public final class FakeProxmox implements Api {
     private final FakeQemu qemu = new FakeQemu(storages, network, pci);
     private final FakeVmCalls vmCalls = new FakeVmCalls(qemu, tasks);
     private final List<Call> calls = new ArrayList<>();
+    private IntUnaryOperator iommuGroups = number -> 21 + number;
     private String user = "root@pam";
 
     public FakeProxmox() {
@@ -59,6 +61,12 @@ public final class FakeProxmox implements Api {
     /// @param ids vendor and device, as `0x8086:0x154c`
     public FakeProxmox withPciDevice(String address, String ids) {
         pci.put(address, ids);
+        return this;
+    }
+
+    /// @param groups the IOMMU group of the n-th device; -1 for none
+    public FakeProxmox withIommuGroups(IntUnaryOperator groups) {
+        iommuGroups = groups;
         return this;
     }
 
@@ -276,7 +284,7 @@ public final class FakeProxmox implements Api {
                         .put("class", "0x020000")
                         .put("vendor", ids.replaceAll(":.*", ""))
                         .put("device", ids.replaceAll(".*:", ""))
-                        .put("iommugroup", 20 + list.size()));
+                        .put("iommugroup", iommuGroups.applyAsInt(list.size() - 1)));
         return list;
     }
 
