@@ -70,9 +70,10 @@ set_carrier() {
     local port
     case $ISP_HOST in
     isp-att)
-        for port in $(ip_in "$LAB_WIRES" -j link show type veth | jq -r '.[].ifname | select(test("^vf[0-9]"))'); do
-            ip_in "$LAB_WIRES" link set "$port" "$1"
-        done
+        # At once, as a cable does: the link that IP runs on first, its parent right after.
+        ip_in "$LAB_WIRES" -j link show type veth |
+            jq -r --arg to "$1" '[.[].ifname | select(test("^vf[0-9]"))] | sort | reverse | .[] | "link set \(.) \($to)"' |
+            ip_in "$LAB_WIRES" -batch -
         if [[ $1 == down ]]; then forget_customer; else ask_customer; fi
         ;;
     isp-webpass) ip_in "$LAB_WIRES" link set i226 "$1" ;;
