@@ -77,8 +77,8 @@ class Icmpv6Test {
                         + type
                         + " ip6 hoplimit "
                         + hopLimit
-                        + " counter name asked; icmpv6 type 128 ip6 hoplimit 77 counter name last"
-                        + " } }");
+                        + " counter name asked; icmpv6 type 128 ip6 hoplimit 77 counter name last;"
+                        + " }; }");
         world.att.call(() -> {
             send(type, hopLimit);
             send(ECHO_REQUEST, 77);
