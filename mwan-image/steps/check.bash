@@ -2,10 +2,12 @@
 
 # check_due DEFINITION: prints what is new; the last line is "current", or "due: " and the reason.
 check_due() {
-    local definition=$1 built=$cache/images/current changes
+    local definition=$1 built=$cache/images/current changes files release
     local -i count security
     [[ -e $built/definition ]] || due "there is no image yet"
-    [[ $(<"$built/definition") == "$definition" ]] || due "the definition changed since this image was built"
+    read -r files release <"$built/definition" || due "the image there is not whole"
+    [[ $files == "${definition% *}" ]] || due "the definition changed since this image was built"
+    [[ $release == "${definition#* }" ]] || due "another runtime: $release is in the image, ${definition#* } is built here"
     mkdir -p "$cache/log"
     exec {lock}>"$cache/images/.lock"
     flock "$lock"

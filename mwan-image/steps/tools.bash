@@ -8,7 +8,7 @@ tools_tree() {
     tree=$cache/tools/$name-$digest
     if [[ ! -e $tree ]]; then
         download "$lock"
-        note "unpacking the tools in mwan-image/$name"
+        note "unpacking the programs of $name"
         rm -rf "$cache/tools/.unpacking"
         mkdir -p "$cache/tools/.unpacking"
         repository "$lock" "$cache/tools/.unpacking/repository"

@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             StatusCommand.class,
             DownCommand.class,
             CertificatesCommand.class,
+            ImageCommand.class,
             RuntimeCommand.class,
             DrainCommand.class,
             RestoreCommand.class,

@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import mwan.fault.ExitCode;
 import mwan.fault.UserError;
 
@@ -29,8 +30,23 @@ public record LocalImage(Path file) {
         }
     }
 
+    /// The same; empty when none was ever built here.
+    public static Optional<LocalImage> newestIfAny(Map<String, String> environment, Path home) {
+        return Files.isDirectory(cache(environment, home).resolve("images").resolve("current"))
+                ? Optional.of(newest(environment, home))
+                : Optional.empty();
+    }
+
     public String name() {
         return file.getFileName().toString();
+    }
+
+    public long bytes() {
+        try {
+            return Files.size(file);
+        } catch (IOException failed) {
+            throw none(file, String.valueOf(failed.getMessage()));
+        }
     }
 
     /// Over its content, which the server compares with what arrived.

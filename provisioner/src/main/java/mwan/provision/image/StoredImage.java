@@ -1,16 +1,13 @@
 package mwan.provision.image;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import mwan.fault.ExitCode;
 import mwan.fault.UserError;
 import mwan.provision.progress.Progress;
 import mwan.provision.proxmox.Proxmox;
-import mwan.provision.proxmox.Upload;
 import mwan.provision.resource.Change;
 import mwan.provision.resource.Resource;
 import mwan.value.StorageName;
@@ -18,9 +15,6 @@ import mwan.value.StorageName;
 /// The image on the storage that the VM's disk is imported from: uploaded when it is needed and not
 /// there.
 public final class StoredImage implements Resource<StoredImage.State> {
-    private static final Duration MOVE_LIMIT = Duration.ofMinutes(10);
-    private static final long TELL_EVERY = 64L << 20;
-
     private final Proxmox proxmox;
     private final StorageName storage;
     private final Wish wish;
@@ -74,7 +68,7 @@ public final class StoredImage implements Resource<StoredImage.State> {
         if (vmExists.getAsBoolean()) {
             return new State(false, false);
         }
-        refuseUnfitStorage();
+        refuseUnfitStorage(proxmox, storage);
         return new State(
                 true,
                 proxmox.storages().content(storage, Optional.of("import")).stream()
@@ -106,30 +100,11 @@ public final class StoredImage implements Resource<StoredImage.State> {
         if (!(wish instanceof Wish.NewestHere newest)) {
             throw new IllegalStateException("only a local image is ever to be uploaded");
         }
-        var local = newest.image().get();
-        var upload =
-                new Upload(
-                        proxmox.node(),
-                        storage,
-                        Upload.Content.IMPORT,
-                        local.name(),
-                        local.file(),
-                        local.sha256());
-        var told = new AtomicLong();
-        var task =
-                proxmox.storages()
-                        .upload(
-                                upload,
-                                sent -> {
-                                    if (sent - told.get() >= TELL_EVERY) {
-                                        told.set(sent);
-                                        progress.note((sent >> 20) + " MiB sent");
-                                    }
-                                });
-        proxmox.tasks().await(task, MOVE_LIMIT, progress::detail);
+        new ImageUpload(proxmox, progress).bring(newest.image().get(), storage);
     }
 
-    private void refuseUnfitStorage() {
+    /// Before anything is sent: a storage that is there, and takes imports.
+    public static void refuseUnfitStorage(Proxmox proxmox, StorageName storage) {
         var found = proxmox.storages().find(storage);
         if (found.filter(one -> one.takes("import")).isEmpty()) {
             throw new UserError(

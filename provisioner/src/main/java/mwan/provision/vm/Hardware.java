@@ -17,6 +17,7 @@ import mwan.site.Router;
 import mwan.site.Vm;
 import mwan.site.Wan;
 import mwan.value.PciAddress;
+import mwan.value.Tag;
 
 /// The VM's options as the template and the site file wish them; what only its making needs is
 /// added by [#creation].
@@ -75,6 +76,20 @@ final class Hardware {
                         .toString());
         Optional.ofNullable(template.get(EFI_DISK))
                 .ifPresent(form -> options.put(EFI_DISK, vm.disk().storage() + ":0," + form));
+        return Collections.unmodifiableSortedMap(options);
+    }
+
+    /// What a template of Proxmox is made with, from which people clone VMs by hand: the same
+    /// hardware, the image's disk, and neither NICs nor passed-through devices.
+    static SortedMap<String, String> ofTemplate(
+            Vm vm, String name, String image, Tag tag, VmDescription description) {
+        var bare = new Hardware(vm, template(vm), new TreeMap<>(), "");
+        var options = new TreeMap<>(bare.creation(image, description));
+        options.remove("cicustom");
+        options.remove("onboot");
+        options.remove("startup");
+        options.put("name", name);
+        options.put("tags", tag.value());
         return Collections.unmodifiableSortedMap(options);
     }
 

@@ -1,0 +1,32 @@
+# How QEMU runs a machine here: with KVM where KVM works, else emulated.
+
+readonly firmware=/usr/share/OVMF/OVMF_CODE_4M.fd
+readonly firmware_variables=/usr/share/OVMF/OVMF_VARS_4M.fd
+
+# accelerator TOOLS FOLDER: sets ACCELERATOR to QEMU's options. A /dev/kvm says little: it may be closed to
+# us, or be a nested one that cannot run firmware from ROM, so KVM is believed when the firmware has spoken.
+accelerator() {
+    local tools=$1 folder=$2 cpu
+    ACCELERATOR=(-accel "tcg,thread=multi" -cpu max)
+    [[ -w /dev/kvm ]] || return 0
+    for cpu in host host,-arch-capabilities; do
+        if firmware_speaks "$tools" "$folder" -accel kvm -cpu "$cpu"; then
+            ACCELERATOR=(-accel kvm -cpu "$cpu")
+            return
+        fi
+    done
+    note "there is a /dev/kvm, but it does not run UEFI firmware: emulated instead"
+}
+
+# firmware_speaks TOOLS FOLDER OPTION…: whether the firmware, with no disk, says a word within 10 s.
+firmware_speaks() {
+    local tools=$1 folder=$2 spoken
+    shift 2
+    # shellcheck disable=SC2016 # expanded by the inner shell
+    spoken=$(timeout --signal=KILL 10 bash -c 'source "$1"; shift; with_tools "$@"' bash \
+        "$image/steps/tools.bash" "$tools" "$folder" qemu-system-x86_64 -machine q35 "$@" -m 256 \
+        -nodefaults -no-user-config -display none -serial stdio -net none \
+        -drive "if=pflash,format=raw,unit=0,readonly=on,file=$firmware" \
+        2>/dev/null </dev/null | head -c 1 | od -An -tx1) || true
+    [[ -n $spoken ]]
+}
