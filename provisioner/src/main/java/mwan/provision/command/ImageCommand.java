@@ -45,12 +45,17 @@ final class ImageCommand {
                     boolean check,
             @Option(names = "--update", description = "Looks for newer packages too.")
                     boolean update) {
-        throw new UserError(
-                ExitCode.WRONG_REQUEST,
-                "cannot build the image",
-                "this jar",
-                "the definition of the image is not in it",
-                "run ./mwan-provision image build in the source folder");
+        var elsewhere =
+                new UserError(
+                        ExitCode.WRONG_REQUEST,
+                        "cannot build the image",
+                        "mwan-provision.jar",
+                        "the definition of the image is not in it",
+                        "run ./mwan-provision image build"
+                                + (check ? " --check" : "")
+                                + (update ? " --update" : "")
+                                + " in the source folder");
+        return Answers.parent(main).failed(elsewhere, "the image").number();
     }
 
     @Command(
@@ -185,7 +190,7 @@ final class ImageCommand {
             var one = images.addObject().put("volume", fate.entry().volume());
             fate.entry().bytes().ifPresent(bytes -> one.put("bytes", bytes));
             fate.entry().users().forEach(one.putArray("usedBy")::add);
-            one.put("kept", fate.reason().orElse(null));
+            fate.reason().ifPresentOrElse(why -> one.put("kept", why), () -> one.putNull("kept"));
         }
         return document;
     }

@@ -16,6 +16,8 @@ import java.util.TreeMap;
 import java.util.function.IntUnaryOperator;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
+import mwan.fault.ExitCode;
+import mwan.fault.UserError;
 import mwan.value.NodeName;
 
 /// A Proxmox VE node in memory, for tests: it checks each request against the contract, keeps
@@ -36,6 +38,7 @@ public final class FakeProxmox implements Api {
     private final List<Call> calls = new ArrayList<>();
     private IntUnaryOperator iommuGroups = number -> 21 + number;
     private String user = "root@pam";
+    private int cuts;
 
     public FakeProxmox() {
         network.addActive("vmbr0");
@@ -97,6 +100,11 @@ public final class FakeProxmox implements Api {
         tasks.foretell(type, exit);
     }
 
+    /// The connections of the next uploads break, as often as that, when half the file is sent.
+    public void cutUploads(int times) {
+        cuts = times;
+    }
+
     /// Somebody else holds the VM's lock, or, with nothing, holds it no more.
     public void lock(int vm, Optional<String> lock) {
         for (var one : qemu.all()) {
@@ -146,6 +154,11 @@ public final class FakeProxmox implements Api {
         try {
             check(call);
             long size = Files.size(upload.file());
+            if (cuts > 0) {
+                cuts--;
+                sent.accept(size / 2);
+                throw cut(call);
+            }
             sent.accept(size);
             var volume = upload.storage() + ":" + upload.content().word() + "/" + upload.fileName();
             var body = JSON.objectNode();
@@ -164,6 +177,16 @@ public final class FakeProxmox implements Api {
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
+    }
+
+    private static UserError cut(Call call) {
+        return new UserError(
+                ExitCode.OUTSIDE_FAILED,
+                "no answer",
+                call.describe(),
+                "the connection broke before the answer",
+                "run the same command again",
+                new IOException("broken pipe"));
     }
 
     @Override

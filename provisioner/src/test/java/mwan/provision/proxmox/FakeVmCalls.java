@@ -52,6 +52,15 @@ final class FakeVmCalls {
                             return qemu.start(call).run();
                         });
             }
+            case "POST/template" ->
+                    task(
+                            user,
+                            "qmtemplate",
+                            vm,
+                            () -> {
+                                vm.config.put("template", "1");
+                                return Optional.empty();
+                            });
             case "DELETE" -> task(user, "qmdestroy", vm, qemu.delete(call));
             case "GET/snapshot" -> snapshots(vm);
             case "POST/snapshot" -> snapshot(user, vm, call.value("snapname").orElseThrow());
@@ -121,6 +130,9 @@ final class FakeVmCalls {
                         .put("status", vm.running ? "running" : "stopped")
                         .put("tags", vm.config.getOrDefault("tags", ""));
         vm.lock().ifPresent(lock -> status.put("lock", lock));
+        if (vm.config.containsKey("template")) {
+            status.put("template", 1);
+        }
         if (vm.running) {
             status.put("uptime", 60);
         }
