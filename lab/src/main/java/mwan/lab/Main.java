@@ -10,6 +10,7 @@ import mwan.lab.bench.datapath.Chains;
 import mwan.lab.bench.datapath.Datapath;
 import mwan.lab.bench.failover.Failover;
 import mwan.lab.bench.faults.Faults;
+import mwan.lab.bench.image.Image;
 import mwan.lab.bench.provision.Provision;
 import mwan.lab.commandline.Arguments;
 
@@ -26,6 +27,8 @@ public final class Main {
                             (house, _) -> new Failover(house),
                             "faults",
                             Faults::new,
+                            "image",
+                            (house, _) -> new Image(house),
                             "provision",
                             Provision::new));
 
