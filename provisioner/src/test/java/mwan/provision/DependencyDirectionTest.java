@@ -25,6 +25,7 @@ class DependencyDirectionTest {
                 .layer("resources")
                 .definedBy(
                         "mwan.provision.host..",
+                        "mwan.provision.coldstart..",
                         "mwan.provision.image..",
                         "mwan.provision.vm..",
                         "mwan.provision.certificates..",

@@ -18,7 +18,6 @@ import mwan.value.Family;
 /// New connections in both families from each host that the site file names behind the router. A
 /// path that does not cross the router, as the Proxmox host's own, would pass while it is broken.
 final class BehindTheRouter implements Gate {
-    private static final Duration LIMIT = Duration.ofSeconds(40);
     private static final Duration CONNECTION_LIMIT = Duration.ofSeconds(5);
 
     private final Verify verify;
@@ -40,14 +39,17 @@ final class BehindTheRouter implements Gate {
     }
 
     @Override
-    public Optional<String> refusal() {
-        return verify.inside().stream().map(this::refusal).flatMap(Optional::stream).findFirst();
+    public Optional<String> refusal(Duration patience) {
+        return verify.inside().stream()
+                .map(host -> refusal(host, patience))
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 
-    private Optional<String> refusal(ProbeHost host) {
+    private Optional<String> refusal(ProbeHost host, Duration patience) {
         try (var remote = reach.ssh(host.ssh())) {
             return waiting.until(
-                    LIMIT,
+                    patience,
                     () -> Optional.of(failures(host, remote)).filter(Optional::isEmpty),
                     () -> new NotInTime(failures(host, remote).orElse("it came too late")));
         } catch (NotInTime late) {

@@ -4,8 +4,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import mwan.fault.ExitCode;
 import mwan.fault.UserError;
+import mwan.provision.coldstart.Alteration;
+import mwan.provision.coldstart.Step;
 import mwan.provision.resource.Change;
 import mwan.provision.resource.Resource;
 import mwan.provision.ssh.Bytes;
@@ -27,24 +30,25 @@ public final class HostVf implements Resource<VfState> {
     private final VmId vm;
     private final VirtualFunction vf;
     private final TraceId trace;
-    private final Runnable powerOffVm;
+    private final Predicate<Alteration> duringColdStart;
     private final VfObserver observer;
     private final String script;
 
-    /// @param powerOffVm lets go of the VF: for changes that a VF in use does not take
+    /// @param duringColdStart for changes that a VF in use does not take: has them made while the
+    ///   VM is off, and says no when it does not run
     public HostVf(
             Remote host,
             SiteName site,
             VmId vm,
             VirtualFunction vf,
             TraceId trace,
-            Runnable powerOffVm) {
+            Predicate<Alteration> duringColdStart) {
         this.host = host;
         this.site = site;
         this.vm = vm;
         this.vf = vf;
         this.trace = trace;
-        this.powerOffVm = powerOffVm;
+        this.duringColdStart = duringColdStart;
         this.observer = new VfObserver(host, vf);
         this.script = bundledScript();
     }
@@ -99,15 +103,41 @@ public final class HostVf implements Resource<VfState> {
     @Override
     public void apply(VfState state, List<Change> changes) {
         var unit = VfUnit.of(site, vm, vf, new VfUnit.Touch(state.bootId(), trace)).text();
-        if (changes.stream().anyMatch(Change::coldStart)) {
-            powerOffVm.run();
-        }
         makeFolder(VfUnit.SCRIPT.substring(0, VfUnit.SCRIPT.lastIndexOf('/')));
         write(VfUnit.SCRIPT, script, FileMode.PROGRAM);
         write(VfObserver.UNITS + vf.unit(), unit, FileMode.READABLE);
-        systemctl("daemon-reload");
-        systemctl("enable", vf.unit().value());
-        systemctl("restart", vf.unit().value());
+        boolean made =
+                changes.stream().anyMatch(Change::coldStart)
+                        && duringColdStart.test(alteration(state));
+        if (!made) {
+            setUp().forEach(step ->
+                    host.run(step.command())
+                            .orThrow(
+                                    "cannot set up the VF",
+                                    "on the host, `journalctl -b -u " + vf.unit() + "` says more"));
+        }
+    }
+
+    private List<Step> setUp() {
+        var unit = vf.unit().value();
+        return List.of(
+                Step.of("read the units anew", SETUP_LIMIT, "systemctl", "daemon-reload"),
+                Step.of("enable " + unit, SETUP_LIMIT, "systemctl", "enable", unit),
+                Step.of("set up the VF", SETUP_LIMIT, "systemctl", "restart", unit));
+    }
+
+    private Alteration alteration(VfState before) {
+        return before.unitText()
+                .map(text ->
+                        new Alteration(
+                                setUp(),
+                                List.of(
+                                        new Alteration.Saved(
+                                                VfObserver.UNITS + vf.unit(),
+                                                Bytes.of(text),
+                                                FileMode.READABLE)),
+                                setUp()))
+                .orElseGet(() -> new Alteration(setUp(), List.of(), List.of()));
     }
 
     @Override
@@ -235,15 +265,6 @@ public final class HostVf implements Resource<VfState> {
 
     private void write(String path, String text, FileMode mode) {
         host.write(path, Bytes.of(text), mode);
-    }
-
-    private void systemctl(String... arguments) {
-        var argv = new ArrayList<>(List.of("systemctl"));
-        argv.addAll(List.of(arguments));
-        host.run(Command.of(argv).within(SETUP_LIMIT))
-                .orThrow(
-                        "cannot set up the VF",
-                        "on the host, `journalctl -b -u " + vf.unit() + "` says more");
     }
 
     private static String bundledScript() {

@@ -4,12 +4,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import mwan.provision.coldstart.ColdStart;
 import mwan.provision.host.UnitRemoval;
 import mwan.provision.vm.Snippets;
 import mwan.provision.vm.VmObserver;
 import mwan.provision.vm.VmPower;
 import mwan.site.Host;
 import mwan.site.Vm;
+import mwan.value.SiteName;
 
 /// Takes the router away: what carries our tag, id and mark, and nothing else. May be stopped
 /// anywhere and run again.
@@ -18,6 +20,7 @@ public final class Removal {
     private static final Duration LOCK_LIMIT = Duration.ofSeconds(30);
 
     private final Clients clients;
+    private final SiteName site;
     private final Vm vm;
     private final Host host;
     private final VmObserver observer;
@@ -26,12 +29,14 @@ public final class Removal {
 
     Removal(
             Clients clients,
+            SiteName site,
             Vm vm,
             Host host,
             VmObserver observer,
             Snippets snippets,
             VmPower power) {
         this.clients = clients;
+        this.site = site;
         this.vm = vm;
         this.host = host;
         this.observer = observer;
@@ -71,6 +76,7 @@ public final class Removal {
         removeVm();
         snippets.remove();
         unit().filter(UnitRemoval::isThere).ifPresent(UnitRemoval::run);
+        ColdStart.forget(clients.host(), site);
     }
 
     /// The VM alone, with its cloud-init documents: before it is made anew.
@@ -94,6 +100,8 @@ public final class Removal {
         } finally {
             observer.forget();
         }
+        // What it has not judged yet is the old VM's.
+        ColdStart.forget(clients.host(), site);
     }
 
     private Optional<UnitRemoval> unit() {

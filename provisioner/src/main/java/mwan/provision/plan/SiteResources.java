@@ -8,8 +8,11 @@ import mwan.fault.UserError;
 import mwan.provision.certificates.Credentials;
 import mwan.provision.certificates.GuestCertificates;
 import mwan.provision.cloudinit.CloudInit;
+import mwan.provision.coldstart.Alteration;
+import mwan.provision.coldstart.ColdStart;
 import mwan.provision.host.Bridges;
 import mwan.provision.host.HostVf;
+import mwan.provision.host.SerialConsole;
 import mwan.provision.host.VfObserver;
 import mwan.provision.image.StoredImage;
 import mwan.provision.release.GuestRuntime;
@@ -40,6 +43,7 @@ public final class SiteResources implements AutoCloseable {
     private final Clients clients;
     private final TraceId trace;
     private final VmObserver observer;
+    private final SerialConsole console;
     private final SshGuest guest;
     private final Snippets snippets;
     private final VmPower power;
@@ -64,9 +68,14 @@ public final class SiteResources implements AutoCloseable {
         this.clients = clients;
         this.trace = trace;
         this.observer = new VmObserver(clients.proxmox(), vm);
-        this.guest = new SshGuest(observer, clients.door(), clients.waiting());
+        this.console = new SerialConsole(clients.host(), vm.id());
+        this.guest =
+                new SshGuest(
+                        observer, clients.door(), console, clients.waiting(), clients.progress());
         this.snippets = new Snippets(clients.host(), vm);
-        this.power = new VmPower(clients.proxmox(), vm.id(), observer, guest, clients.progress());
+        this.power =
+                new VmPower(
+                        clients.proxmox(), vm.id(), observer, guest, console, clients.progress());
     }
 
     public SshGuest guest() {
@@ -110,10 +119,11 @@ public final class SiteResources implements AutoCloseable {
                         clients.progress());
         var cloudInit = new CloudInit(vm, site.router().management(), given.authorizedKeys());
         var resources = new ArrayList<Resource<?>>();
-        vf().ifPresent(resources::add);
+        var router = routerVm(image, cloudInit);
+        vf(router).ifPresent(resources::add);
         resources.add(new Bridges(clients.proxmox(), host.bridges(), clients.progress()));
         resources.add(image);
-        resources.add(routerVm(image, cloudInit));
+        resources.add(router);
         resources.add(
                 new FirstBoot(
                         clients.proxmox(),
@@ -122,6 +132,7 @@ public final class SiteResources implements AutoCloseable {
                         snippets,
                         cloudInit,
                         guest,
+                        console,
                         clients.waiting(),
                         clients.progress()));
         given.credentials().ifPresent(credentials -> resources.add(certificates(credentials)));
@@ -155,14 +166,41 @@ public final class SiteResources implements AutoCloseable {
     }
 
     public Removal removal() {
-        return new Removal(clients, vm, host, observer, snippets, power);
+        return new Removal(clients, site.name(), vm, host, observer, snippets, power);
     }
 
-    private Optional<HostVf> vf() {
+    /// The VM holds the VF while it runs.
+    private Optional<HostVf> vf(RouterVm router) {
         return host.vf()
                 .map(vf ->
                         new HostVf(
-                                clients.host(), site.name(), vm.id(), vf, trace, this::letGoOfVf));
+                                clients.host(),
+                                site.name(),
+                                vm.id(),
+                                vf,
+                                trace,
+                                alteration -> startCold(router, alteration)));
+    }
+
+    private static boolean startCold(RouterVm router, Alteration alteration) {
+        boolean runs = router.runs();
+        if (runs) {
+            router.startCold(alteration);
+        }
+        return runs;
+    }
+
+    private ColdStart coldStart() {
+        return new ColdStart(
+                clients.proxmox(),
+                clients.host(),
+                site,
+                vm.id(),
+                trace,
+                clients.gate(),
+                console,
+                clients.waiting(),
+                clients.progress());
     }
 
     private RouterVm routerVm(StoredImage image, CloudInit cloudInit) {
@@ -176,15 +214,9 @@ public final class SiteResources implements AutoCloseable {
                 this::vfAddress,
                 image::volume,
                 power,
+                coldStart(),
                 guest,
                 clients.progress());
-    }
-
-    /// The VM holds the VF while it runs.
-    private void letGoOfVf() {
-        if (observer.now().filter(VmState::running).isPresent()) {
-            power.off();
-        }
     }
 
     @Override

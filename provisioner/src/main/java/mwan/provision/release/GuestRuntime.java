@@ -26,6 +26,7 @@ public final class GuestRuntime implements Resource<Optional<InstalledRelease>> 
     private static final String SITE_FILE = "/etc/mwan/site.yaml";
     private static final int RELEASES_KEPT = 3;
     private static final Duration CONFIGURE_LIMIT = Duration.ofMinutes(2);
+    private static final Duration GATE_LIMIT = Duration.ofSeconds(40);
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
 
     private final Guest guest;
@@ -149,7 +150,7 @@ public final class GuestRuntime implements Resource<Optional<InstalledRelease>> 
     private void judge(Trial trial) {
         gate.blind().ifPresent(why -> progress.note("the change is kept unseen: " + why));
         try (var step = progress.step("look from behind the router")) {
-            var refusal = gate.refusal();
+            var refusal = gate.refusal(GATE_LIMIT);
             if (refusal.isPresent()) {
                 trial.revert(refusal.get());
                 throw rolledBack(refusal.get());

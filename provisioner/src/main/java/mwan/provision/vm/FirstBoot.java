@@ -9,6 +9,7 @@ import java.util.Optional;
 import mwan.fault.ExitCode;
 import mwan.fault.UserError;
 import mwan.provision.cloudinit.CloudInit;
+import mwan.provision.host.SerialConsole;
 import mwan.provision.progress.Progress;
 import mwan.provision.proxmox.ConfigChange;
 import mwan.provision.proxmox.Proxmox;
@@ -33,6 +34,7 @@ public final class FirstBoot implements Resource<FirstBoot.Observed> {
     private final Snippets snippets;
     private final CloudInit cloudInit;
     private final Guest guest;
+    private final SerialConsole console;
     private final Waiting waiting;
     private final Progress progress;
 
@@ -46,6 +48,7 @@ public final class FirstBoot implements Resource<FirstBoot.Observed> {
             Snippets snippets,
             CloudInit cloudInit,
             Guest guest,
+            SerialConsole console,
             Waiting waiting,
             Progress progress) {
         this.proxmox = proxmox;
@@ -54,6 +57,7 @@ public final class FirstBoot implements Resource<FirstBoot.Observed> {
         this.snippets = snippets;
         this.cloudInit = cloudInit;
         this.guest = guest;
+        this.console = console;
         this.waiting = waiting;
         this.progress = progress;
     }
@@ -116,7 +120,13 @@ public final class FirstBoot implements Resource<FirstBoot.Observed> {
                 guest.await();
                 step.done();
             }
-            awaitCloudInit(guest.await());
+            try {
+                awaitCloudInit(guest.await());
+            } catch (UserError failed) {
+                console.lastLines().forEach(progress::note);
+                throw failed;
+            }
+            console.release();
             removePrivateKey();
         }
     }
@@ -128,7 +138,9 @@ public final class FirstBoot implements Resource<FirstBoot.Observed> {
                     () -> isOver(router) ? Optional.of(true) : Optional.empty(),
                     () ->
                             failed(
-                                    "it is not done after " + CLOUD_INIT_LIMIT.toSeconds() + " s",
+                                    "cloud-init was waited for, and is not done after "
+                                            + CLOUD_INIT_LIMIT.toSeconds()
+                                            + " s",
                                     "mwan-provision ssh, then `cloud-init status --long`"));
             step.done();
         }

@@ -8,6 +8,8 @@ import java.util.function.Supplier;
 import mwan.fault.UserError;
 import mwan.provision.cloudinit.CloudInit;
 import mwan.provision.cloudinit.GuestHostKey;
+import mwan.provision.coldstart.Alteration;
+import mwan.provision.coldstart.ColdStart;
 import mwan.provision.progress.Progress;
 import mwan.provision.proxmox.ConfigChange;
 import mwan.provision.proxmox.Proxmox;
@@ -32,6 +34,7 @@ public final class RouterVm implements Resource<RouterVm.Observed> {
     private final Supplier<Optional<PciAddress>> vfAddress;
     private final Supplier<String> image;
     private final VmPower power;
+    private final ColdStart coldStart;
     private final Guest guest;
     private final Progress progress;
 
@@ -42,7 +45,16 @@ public final class RouterVm implements Resource<RouterVm.Observed> {
             Optional<String> user,
             Optional<String> network,
             Optional<String> meta,
-            Optional<PciAddress> vfAddress) {}
+            Optional<PciAddress> vfAddress) {
+
+        Optional<String> text(Snippets.Part part) {
+            return switch (part) {
+                case USER -> user;
+                case NETWORK -> network;
+                case META -> meta;
+            };
+        }
+    }
 
     /// @param vfAddress reads the VF's own PCI address on the host
     /// @param image the volume that a new VM's disk is made from
@@ -56,6 +68,7 @@ public final class RouterVm implements Resource<RouterVm.Observed> {
             Supplier<Optional<PciAddress>> vfAddress,
             Supplier<String> image,
             VmPower power,
+            ColdStart coldStart,
             Guest guest,
             Progress progress) {
         this.proxmox = proxmox;
@@ -67,6 +80,7 @@ public final class RouterVm implements Resource<RouterVm.Observed> {
         this.vfAddress = vfAddress;
         this.image = image;
         this.power = power;
+        this.coldStart = coldStart;
         this.guest = guest;
         this.progress = progress;
     }
@@ -79,6 +93,7 @@ public final class RouterVm implements Resource<RouterVm.Observed> {
     /// What an earlier run or another person started is waited for, whatever comes of it.
     @Override
     public void settle() {
+        coldStart.settle();
         for (var task : proxmox.tasks().running(vm.id())) {
             try (var step = progress.step("wait for " + task.type() + " of " + task.user())) {
                 proxmox.tasks().await(task.upid(), CREATE_LIMIT, progress::detail);
@@ -172,6 +187,47 @@ public final class RouterVm implements Resource<RouterVm.Observed> {
 
     private void change(Observed observed, List<Change> changes) {
         var state = observed.state().orElseThrow();
+        if (state.running() && changes.stream().anyMatch(Change::coldStart)) {
+            startCold(Alteration.NONE);
+            return;
+        }
+        write(observed, changes);
+        if (!state.running()) {
+            power.on();
+            awaitGuest(state);
+        }
+    }
+
+    /// Stops and starts the VM with all that is to change about it, and with what else is to change
+    /// while it is off.
+    public void startCold(Alteration meanwhile) {
+        guest.forget();
+        try {
+            coldStart.run(meanwhile, this::writeForColdStart);
+        } finally {
+            observer.forget();
+        }
+        awaitGuest(observer.now().orElseThrow());
+    }
+
+    /// Whether there is anything to stop.
+    public boolean runs() {
+        return observer.now().filter(VmState::running).isPresent();
+    }
+
+    private Alteration writeForColdStart() {
+        observer.forget();
+        var observed = observe();
+        var changes = diff(observed);
+        var back =
+                new ColdBack(vm.id(), observed, hardware(observed).options().keySet(), snippets)
+                        .of(changes);
+        write(observed, changes);
+        return back;
+    }
+
+    private void write(Observed observed, List<Change> changes) {
+        var state = observed.state().orElseThrow();
         try {
             writeSnippets(changes);
             writeOptions(observed, state, changes);
@@ -186,32 +242,33 @@ public final class RouterVm implements Resource<RouterVm.Observed> {
         } finally {
             observer.forget();
         }
-        bringUp(state, changes);
     }
 
-    private void bringUp(VmState before, List<Change> changes) {
-        boolean cold = before.running() && changes.stream().anyMatch(Change::coldStart);
-        if (cold) {
-            power.off();
-        }
-        if (cold || !before.running()) {
-            power.on();
-            if (!before.description().firstBootPending()) {
-                guest.await();
-            }
+    private void awaitGuest(VmState state) {
+        if (!state.description().firstBootPending()) {
+            guest.await();
         }
     }
 
     private void writeSnippets(List<Change> changes) {
-        for (var change : changes) {
-            if (change.key().equals(SNIPPET + "user")) {
-                snippets.write(Snippets.Part.USER, cloudInit.userData());
-            } else if (change.key().equals(SNIPPET + "network")) {
-                snippets.write(Snippets.Part.NETWORK, cloudInit.networkConfig());
-            } else if (change.key().equals(SNIPPET + "meta")) {
-                snippets.write(Snippets.Part.META, cloudInit.metaData());
+        for (var part : Snippets.Part.values()) {
+            if (changes.stream().anyMatch(change -> change.key().equals(key(part)))) {
+                snippets.write(part, text(part));
             }
         }
+    }
+
+    /// How a change of one of cloud-init's documents is named.
+    static String key(Snippets.Part part) {
+        return "cloud-init " + part.word();
+    }
+
+    private String text(Snippets.Part part) {
+        return switch (part) {
+            case USER -> cloudInit.userData();
+            case NETWORK -> cloudInit.networkConfig();
+            case META -> cloudInit.metaData();
+        };
     }
 
     private void writeOptions(Observed observed, VmState state, List<Change> changes) {
@@ -289,27 +346,22 @@ public final class RouterVm implements Resource<RouterVm.Observed> {
     }
 
     private void compareSnippets(Observed observed, VmState state, List<Change> changes) {
-        if (!state.description().firstBootPending()) {
-            compareSnippet("user", observed.user(), cloudInit.userData(), changes);
-        }
-        compareSnippet("network", observed.network(), cloudInit.networkConfig(), changes);
-        compareSnippet("meta", observed.meta(), cloudInit.metaData(), changes);
-    }
-
-    private void compareSnippet(
-            String part, Optional<String> present, String wished, List<Change> changes) {
-        if (!present.equals(Optional.of(wished))) {
-            changes.add(
-                    Change.set(
-                            name(),
-                            SNIPPET + part,
-                            present.map(_ -> "another text"),
-                            "as the site file has it",
-                            "the cloud-init drive is made from it at the next start"));
+        for (var part : Snippets.Part.values()) {
+            // Until the first boot is over it has the guest's own host key in it.
+            boolean ofFirstBoot =
+                    part == Snippets.Part.USER && state.description().firstBootPending();
+            if (!ofFirstBoot && !observed.text(part).equals(Optional.of(text(part)))) {
+                changes.add(
+                        Change.set(
+                                name(),
+                                key(part),
+                                observed.text(part).map(_ -> "another text"),
+                                "as the site file has it",
+                                "the cloud-init drive is made from it at the next start"));
+            }
         }
     }
 
-    private static final String SNIPPET = "cloud-init ";
     private static final String DISK_SIZE = Hardware.BOOT_DISK + " size";
 
     private Change power(String reason) {

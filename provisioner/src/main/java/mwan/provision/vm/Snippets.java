@@ -56,7 +56,7 @@ public final class Snippets {
         }
     }
 
-    private String path(Part part) {
+    String path(Part part) {
         return folder() + "/" + fileName(part);
     }
 

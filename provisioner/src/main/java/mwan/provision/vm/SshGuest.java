@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.Optional;
 import mwan.fault.ExitCode;
 import mwan.fault.UserError;
+import mwan.provision.host.SerialConsole;
+import mwan.provision.progress.Progress;
 import mwan.provision.proxmox.Waiting;
 import mwan.provision.ssh.Remote;
 import mwan.value.SshPublicKey;
@@ -15,13 +17,19 @@ public final class SshGuest implements Guest {
 
     private final VmObserver vm;
     private final Door door;
+    private final SerialConsole console;
     private final Waiting waiting;
+    private final Progress progress;
     private Optional<Remote> connection = Optional.empty();
 
-    public SshGuest(VmObserver vm, Door door, Waiting waiting) {
+    /// @param console what it printed last is shown when it is waited for in vain
+    public SshGuest(
+            VmObserver vm, Door door, SerialConsole console, Waiting waiting, Progress progress) {
         this.vm = vm;
         this.door = door;
+        this.console = console;
         this.waiting = waiting;
+        this.progress = progress;
     }
 
     @Override
@@ -43,17 +51,24 @@ public final class SshGuest implements Guest {
                                 failed(
                                         "its SSH host key is not in the VM's description",
                                         "somebody took it out; run mwan-provision up"));
-        waiting.until(
-                BOOT_LIMIT,
-                () -> door.isOpen() ? Optional.of(true) : Optional.empty(),
-                () ->
-                        failed(
-                                "nothing listens there after " + BOOT_LIMIT.toSeconds() + " s",
-                                "look at the VM's console in the GUI; is its management address"
-                                        + " reachable from here?"));
-        var remote = login(key);
-        connection = Optional.of(remote);
-        return remote;
+        try {
+            waiting.until(
+                    BOOT_LIMIT,
+                    () -> door.isOpen() ? Optional.of(true) : Optional.empty(),
+                    () ->
+                            failed(
+                                    "it was waited for, and nothing listens there after "
+                                            + BOOT_LIMIT.toSeconds()
+                                            + " s",
+                                    "the console's lines above tell how far it booted; is its"
+                                            + " management address reachable from here?"));
+            var remote = login(key);
+            connection = Optional.of(remote);
+            return remote;
+        } catch (UserError unreachable) {
+            console.lastLines().forEach(progress::note);
+            throw unreachable;
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package mwan.provision.vm;
 
 import java.time.Duration;
 import mwan.fault.UserError;
+import mwan.provision.host.SerialConsole;
 import mwan.provision.progress.Progress;
 import mwan.provision.proxmox.Proxmox;
 import mwan.value.VmId;
@@ -16,19 +17,29 @@ public final class VmPower {
     private final VmId vm;
     private final VmObserver observer;
     private final Guest guest;
+    private final SerialConsole console;
     private final Progress progress;
 
-    public VmPower(Proxmox proxmox, VmId vm, VmObserver observer, Guest guest, Progress progress) {
+    public VmPower(
+            Proxmox proxmox,
+            VmId vm,
+            VmObserver observer,
+            Guest guest,
+            SerialConsole console,
+            Progress progress) {
         this.proxmox = proxmox;
         this.vm = vm;
         this.observer = observer;
         this.guest = guest;
+        this.console = console;
         this.progress = progress;
     }
 
+    /// Its console is recorded until somebody has seen that it answers.
     void on() {
         try (var step = progress.step("start VM " + vm)) {
             proxmox.tasks().await(proxmox.vms().start(vm), START_LIMIT, progress::detail);
+            console.record();
             step.done();
         } finally {
             observer.forget();

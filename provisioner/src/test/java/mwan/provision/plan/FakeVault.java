@@ -1,7 +1,9 @@
 package mwan.provision.plan;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import mwan.provision.ssh.Bytes;
 import mwan.provision.ssh.Command;
 import mwan.provision.ssh.FakeRemote;
@@ -16,14 +18,18 @@ final class FakeVault {
 
     private final FakeRemote remote = new FakeRemote("root@vault");
     private final BooleanSupplier vmRuns;
+    private final Function<List<String>, Optional<String>> qm;
+    private boolean listens = true;
     private boolean enabled;
     private boolean active;
     private String mac = "02:11:22:33:44:55";
     private boolean trust;
     private boolean spoofCheck = true;
 
-    FakeVault(BooleanSupplier vmRuns) {
+    /// @param qm does what the host's own program does, and says why it did not
+    FakeVault(BooleanSupplier vmRuns, Function<List<String>, Optional<String>> qm) {
         this.vmRuns = vmRuns;
+        this.qm = qm;
         remote.withFolder("/etc/systemd/system")
                 .withFolder("/var/lib/vz")
                 .withFile(PF + "/sriov_numvfs", "0\n", FileMode.READABLE)
@@ -48,7 +54,12 @@ final class FakeVault {
                 .withProgram("systemctl", this::systemctl)
                 .withProgram("ls", command -> says(command, "enp2s0f0np0\n"))
                 .withProgram("readlink", this::readlink)
-                .withProgram("ip", this::ip);
+                .withProgram("ip", this::ip)
+                .withProgram("systemd-run", this::systemdRun)
+                .withProgram("qm", this::qm)
+                .withProgram("bash", this::bash)
+                .withProgram("cp", this::copy)
+                .withProgram("rm", this::removeFolder);
     }
 
     FakeRemote remote() {
@@ -59,6 +70,11 @@ final class FakeVault {
     void setVf(boolean nowTrusted, boolean nowSpoofChecked) {
         trust = nowTrusted;
         spoofCheck = nowSpoofChecked;
+    }
+
+    /// From the next start of the VM on nothing listens in it.
+    void theRouterWillNotBoot() {
+        listens = false;
     }
 
     void disableUnit() {
@@ -110,9 +126,12 @@ final class FakeVault {
                                 + (active ? "active" : "inactive")
                                 + "\nNeedDaemonReload=no\n");
             }
+            case "is-active" -> {
+                return says(command, "inactive\n");
+            }
             case "enable" -> enabled = true;
             case "disable" -> enabled = false;
-            case "stop" -> active = false;
+            case "stop" -> active &= !command.argv().getLast().equals("x710-vf-setup.service");
             case "restart" -> {
                 return runUnit(command);
             }
@@ -144,6 +163,48 @@ final class FakeVault {
         trust = words.get(5).equals("on");
         spoofCheck = words.get(6).equals("on");
         active = true;
+        return says(command, "");
+    }
+
+    /// A transient unit has done its work when this returns.
+    private Result systemdRun(Command command) {
+        var words = command.argv();
+        int script = words.indexOf("/bin/bash");
+        if (script >= 0) {
+            new FakeColdStart(remote, words.subList(script + 2, words.size())).run();
+        }
+        return says(command, "");
+    }
+
+    private Result qm(Command command) {
+        var fault = qm.apply(command.argv().subList(1, command.argv().size()));
+        if (command.argv().get(1).equals("rollback") && fault.isEmpty()) {
+            listens = true;
+        }
+        return fault.map(why -> remote.result(command, 255, "", why + "\n"))
+                .orElseGet(() -> says(command, ""));
+    }
+
+    /// Whether the router listens, or it is waited for.
+    private Result bash(Command command) {
+        if (command.argv().get(2).contains("flock")) {
+            return says(command, "held\n");
+        }
+        return remote.result(command, vmRuns.getAsBoolean() && listens ? 0 : 1, "", "");
+    }
+
+    private Result copy(Command command) {
+        var words = command.argv();
+        var from = words.get(words.size() - 2);
+        remote.write(
+                words.getLast(),
+                remote.read(from).orElseThrow(),
+                remote.stat(from).orElseThrow().mode());
+        return says(command, "");
+    }
+
+    private Result removeFolder(Command command) {
+        remote.removeBelow(command.argv().getLast());
         return says(command, "");
     }
 

@@ -12,8 +12,10 @@ import mwan.provision.image.LocalImage;
 import mwan.provision.image.StoredImage;
 import mwan.provision.plan.Rollout.ColdStart;
 import mwan.provision.progress.Progress;
+import mwan.provision.proxmox.Call;
 import mwan.provision.proxmox.FakeProxmox;
 import mwan.provision.proxmox.Proxmox;
+import mwan.provision.proxmox.Upid;
 import mwan.provision.proxmox.Waiting;
 import mwan.provision.release.Release;
 import mwan.provision.ssh.Bytes;
@@ -25,6 +27,7 @@ import mwan.site.Site;
 import mwan.value.NodeName;
 import mwan.value.SshPublicKey;
 import mwan.value.TraceId;
+import mwan.value.VmId;
 
 /// A Proxmox host and the router in it, in memory, and `up` over them. The router boots with the
 /// host key that its cloud-init drive brings, and lets nobody in who expects another.
@@ -34,7 +37,7 @@ final class FakeWorld {
     private static final String USER_DATA = "/var/lib/vz/snippets/mwan-113-user.yaml";
 
     final FakeProxmox api = new FakeProxmox();
-    final FakeVault vault = new FakeVault(this::vmRuns);
+    final FakeVault vault = new FakeVault(this::vmRuns, this::qm);
     final FakeRouter router = new FakeRouter();
     private final Site site = Sites.named("lab");
     private final Path image;
@@ -112,7 +115,7 @@ final class FakeWorld {
                         new Proxmox(interruption.over(api), new NodeName("vault"), waiting),
                         interruption.over(vault.remote()),
                         door(interruption),
-                        () -> gate,
+                        _ -> gate,
                         waiting,
                         Progress.silent());
         return new SiteResources(
@@ -133,6 +136,40 @@ final class FakeWorld {
                                 file("client.pem", certificate),
                                 file("private_key.pem", "a key\n"))),
                 new Release(files));
+    }
+
+    /// The host's own program, which works on the same VMs as the API.
+    private Optional<String> qm(List<String> words) {
+        var proxmox = new Proxmox(api, new NodeName("vault"), new JumpingClock());
+        var id = new VmId(Integer.parseInt(words.get(1)));
+        try {
+            switch (words.getFirst()) {
+                case "shutdown", "stop" -> await(proxmox, proxmox.vms().stop(id));
+                case "start" -> await(proxmox, proxmox.vms().start(id));
+                case "snapshot" -> await(proxmox, proxmox.vms().snapshot(id, words.get(2), ""));
+                case "delsnapshot" ->
+                        await(proxmox, proxmox.vms().deleteSnapshot(id, words.get(2)));
+                case "rollback" -> await(proxmox, proxmox.vms().rollback(id, words.get(2)));
+                case "set" -> {
+                    var call =
+                            Call.put("/nodes/{node}/qemu/{vmid}/config")
+                                    .with("node", "vault")
+                                    .with("vmid", id);
+                    for (int i = 2; i < words.size(); i += 2) {
+                        call = call.with(words.get(i).substring(2), words.get(i + 1));
+                    }
+                    api.call(call);
+                }
+                default -> throw new IllegalArgumentException(words.toString());
+            }
+            return Optional.empty();
+        } catch (UserError failed) {
+            return Optional.of(failed.why());
+        }
+    }
+
+    private static void await(Proxmox proxmox, Upid task) {
+        proxmox.tasks().await(task, Duration.ofMinutes(1), _ -> {});
     }
 
     private static Credentials.File file(String name, String content) {

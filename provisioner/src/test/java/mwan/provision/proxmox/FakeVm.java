@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /// A VM of [FakeProxmox]: its configuration, and what of it waits for a stop and a start.
@@ -22,7 +21,7 @@ final class FakeVm {
     final int id;
     final NavigableMap<String, String> config = new TreeMap<>();
     final NavigableMap<String, Optional<String>> pending = new TreeMap<>();
-    final TreeSet<String> snapshots = new TreeSet<>();
+    final NavigableMap<String, Map<String, String>> snapshots = new TreeMap<>();
     boolean running;
     boolean agentAnswers;
     boolean underHa;

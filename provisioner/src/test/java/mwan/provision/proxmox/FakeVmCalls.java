@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.Map;
 import java.util.Optional;
 
 /// The requests about one VM that [FakeProxmox] answers.
@@ -71,8 +72,15 @@ final class FakeVmCalls {
                             vm,
                             () ->
                                     vm.snapshots.remove(call.value("snapname").orElseThrow())
+                                                    != null
                                             ? Optional.empty()
                                             : Optional.of("snapshot does not exist"));
+            case "POST/snapshot/{snapname}/rollback" ->
+                    task(
+                            user,
+                            "qmrollback",
+                            vm,
+                            rollback(vm, call.value("snapname").orElseThrow()));
             case "POST/agent/ping" -> agent(vm);
             default ->
                     throw FakeProxmox.refuse(
@@ -94,14 +102,27 @@ final class FakeVmCalls {
                 "qmsnapshot",
                 vm,
                 () ->
-                        vm.snapshots.add(name)
+                        vm.snapshots.putIfAbsent(name, Map.copyOf(vm.config)) == null
                                 ? Optional.empty()
                                 : Optional.of("snapshot name '" + name + "' already used"));
     }
 
+    private static FakeTasks.Work rollback(FakeVm vm, String name) {
+        return () -> {
+            var before = vm.snapshots.get(name);
+            if (before == null) {
+                return Optional.of("snapshot '" + name + "' does not exist");
+            }
+            vm.powerOff();
+            vm.config.clear();
+            vm.config.putAll(before);
+            return Optional.empty();
+        };
+    }
+
     private static JsonNode snapshots(FakeVm vm) {
         var list = JSON.arrayNode();
-        vm.snapshots.forEach(name -> list.addObject().put("name", name));
+        vm.snapshots.keySet().forEach(name -> list.addObject().put("name", name));
         list.addObject().put("name", "current");
         return list;
     }

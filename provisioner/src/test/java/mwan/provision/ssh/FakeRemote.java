@@ -49,6 +49,12 @@ public final class FakeRemote implements Remote {
         return this;
     }
 
+    /// As `rm -rf` does.
+    public void removeBelow(String path) {
+        files.keySet().removeIf(file -> file.equals(path) || file.startsWith(path + "/"));
+        folders.removeIf(folder -> folder.equals(path) || folder.startsWith(path + "/"));
+    }
+
     /// Every use from now on fails like a lost connection.
     public void cutWith(UserError fault) {
         cut = Optional.of(fault);

@@ -223,7 +223,7 @@ final class World implements AutoCloseable {
                                         proxmox,
                                         vaultRemote,
                                         door(seam),
-                                        Optional::empty,
+                                        _ -> Optional.empty(),
                                         waiting,
                                         Progress.silent()),
                                 TraceId.fresh())) {

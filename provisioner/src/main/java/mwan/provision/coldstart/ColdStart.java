@@ -1,0 +1,277 @@
+package mwan.provision.coldstart;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import mwan.fault.ExitCode;
+import mwan.fault.UserError;
+import mwan.provision.host.SerialConsole;
+import mwan.provision.progress.Progress;
+import mwan.provision.proxmox.Proxmox;
+import mwan.provision.proxmox.Waiting;
+import mwan.provision.release.Gate;
+import mwan.provision.ssh.Command;
+import mwan.provision.ssh.Remote;
+import mwan.site.Site;
+import mwan.value.Ipv4Address;
+import mwan.value.SiteName;
+import mwan.value.TraceId;
+import mwan.value.VmId;
+
+/// Stops and starts the VM on the host, by itself, and keeps that only when the router works
+/// afterwards: when the host sees it boot, and when hosts behind it reach the Internet, if they did
+/// before.
+public final class ColdStart {
+    private static final Duration SHUTDOWN = Duration.ofSeconds(60);
+    private static final Duration STOP = Duration.ofMinutes(2);
+    private static final Duration SNAPSHOT = Duration.ofMinutes(5);
+    private static final Duration START = Duration.ofMinutes(3);
+    private static final Duration BOOT = Duration.ofMinutes(4);
+    private static final Duration RECORDING = Duration.ofSeconds(10);
+    private static final Duration BEFORE = Duration.ofSeconds(15);
+    private static final Duration AFTER = Duration.ofMinutes(3);
+    private static final String LISTENS =
+            "timeout 2 bash -c ': <\"/dev/tcp/$0/22\"' \"$0\" 2>/dev/null";
+
+    private final Proxmox proxmox;
+    private final Remote host;
+    private final VmId vm;
+    private final Ipv4Address router;
+    private final TraceId trace;
+    private final Gate gate;
+    private final SerialConsole console;
+    private final Waiting waiting;
+    private final Progress progress;
+    private final HostWork work;
+
+    public ColdStart(
+            Proxmox proxmox,
+            Remote host,
+            Site site,
+            VmId vm,
+            TraceId trace,
+            Gate gate,
+            SerialConsole console,
+            Waiting waiting,
+            Progress progress) {
+        this.proxmox = proxmox;
+        this.host = host;
+        this.vm = vm;
+        this.router = site.router().management().address().address();
+        this.trace = trace;
+        this.gate = gate;
+        this.console = console;
+        this.waiting = waiting;
+        this.progress = progress;
+        this.work = new HostWork(host, site.name());
+    }
+
+    /// @param alteration of the host
+    /// @param vmsChanges writes what the VM is to start with, and tells how that is taken back
+    public void run(Alteration alteration, Supplier<Alteration> vmsChanges) {
+        var unseen = unseen();
+        unseen.ifPresent(why -> progress.note("the router is judged by its boot alone: " + why));
+        boolean answers = listens();
+        var whole = alteration.and(vmsChanges.get());
+        work.prepare(trace, forward(whole, answers), whole, back(whole, answers), unseen.isEmpty());
+        work.goForward();
+        finish();
+    }
+
+    /// Why hosts behind the router cannot judge it. One that does not work now is not made worse.
+    private Optional<String> unseen() {
+        return gate.blind()
+                .or(() ->
+                        gate.refusal(BEFORE)
+                                .map(why -> "it does not work before the change either: " + why));
+    }
+
+    /// What an earlier run began is waited for and judged; one that was taken back is told.
+    ///
+    /// @throws UserError with exit code 1 when it was taken back
+    public void settle() {
+        var state = work.state();
+        if (state.isEmpty()) {
+            return;
+        }
+        var earlier = state.get().trace();
+        if (work.runs() || state.get().word() != Verdict.Word.PREPARED) {
+            progress.note("the cold start of trace " + earlier + " was not judged yet");
+            finish();
+        } else {
+            work.forget();
+        }
+    }
+
+    /// Takes away what cold starts of a site left on the host.
+    public static void forget(Remote host, SiteName site) {
+        new HostWork(host, site).forgetAll();
+    }
+
+    /// Waits for the host, judges what it did, and leaves nothing behind.
+    private void finish() {
+        var verdict = await();
+        if (verdict.word() == Verdict.Word.DONE) {
+            verdict = judge(verdict);
+        }
+        removeSnapshot(verdict.trace());
+        work.close(verdict);
+        if (verdict.word() != Verdict.Word.KEPT) {
+            throw takenBack(verdict);
+        }
+    }
+
+    private Verdict judge(Verdict done) {
+        if (!work.isGated()) {
+            return new Verdict(done.trace(), Verdict.Word.KEPT, "");
+        }
+        try (var step = progress.step("look from behind the router")) {
+            var refusal = gate.refusal(AFTER);
+            if (refusal.isEmpty()) {
+                step.done();
+                return new Verdict(done.trace(), Verdict.Word.KEPT, "");
+            }
+            work.goBack(done, refusal.get());
+        }
+        return await();
+    }
+
+    /// The host itself works without us; what is waited for is its word.
+    private Verdict await() {
+        try (var step = progress.step("cold start of VM " + vm + ", on the host by itself")) {
+            var limit = SHUTDOWN.plus(STOP).plus(SNAPSHOT).plus(START).plus(BOOT).multipliedBy(2);
+            var verdict =
+                    waiting.until(
+                            limit,
+                            this::judged,
+                            () ->
+                                    new UserError(
+                                            ExitCode.OUTSIDE_FAILED,
+                                            "cannot see the end of the cold start",
+                                            work.name(),
+                                            "it was waited for " + limit.toSeconds() + " s",
+                                            "its journal on the host tells more; then run up"
+                                                    + " again"));
+            if (verdict.word() == Verdict.Word.DONE) {
+                step.done();
+            } else {
+                console.lastLines().forEach(progress::note);
+            }
+            return verdict;
+        }
+    }
+
+    private Optional<Verdict> judged() {
+        try {
+            var state = work.state();
+            if (state.isPresent() && !state.get().isFinal() && !work.runs()) {
+                // It may have come to its end between the two looks; else the host was switched
+                // off.
+                state = work.state().map(Verdict::ended);
+            }
+            return state.filter(Verdict::isFinal);
+        } catch (UserError lost) {
+            throw new UserError(
+                    lost.exitCode(),
+                    "lost sight of the cold start",
+                    work.name(),
+                    lost.what() + ": " + lost.object() + ": " + lost.why(),
+                    "it goes on by itself on the host; run mwan-provision up again, which waits for"
+                            + " it and tells what became of it",
+                    lost);
+        }
+    }
+
+    private boolean listens() {
+        return host.run("bash", "-c", LISTENS, router.toString()).ok();
+    }
+
+    /// Taken of a VM that is off, so that its disk is whole. Not every storage has snapshots.
+    private List<Step> forward(Alteration alteration, boolean answers) {
+        var steps = new ArrayList<Step>();
+        steps.add(
+                Step.of(
+                        "power VM " + vm + " off",
+                        STOP,
+                        "qm",
+                        "shutdown",
+                        vm.toString(),
+                        "--timeout",
+                        Long.toString(SHUTDOWN.toSeconds()),
+                        "--forceStop",
+                        "1"));
+        steps.add(
+                Step.of(
+                                "take a snapshot",
+                                SNAPSHOT,
+                                "qm",
+                                "snapshot",
+                                vm.toString(),
+                                snapshot(trace),
+                                "--description",
+                                "before a change by mwan-provision")
+                        .orGoOn());
+        steps.addAll(alteration.whileOff());
+        addStart(steps, answers);
+        return steps;
+    }
+
+    private List<Step> back(Alteration alteration, boolean answers) {
+        var steps = new ArrayList<Step>();
+        steps.add(Step.of("stop VM " + vm, STOP, "qm", "stop", vm.toString()));
+        steps.add(
+                Step.of(
+                                "bring the disk back",
+                                SNAPSHOT,
+                                "qm",
+                                "rollback",
+                                vm.toString(),
+                                snapshot(trace))
+                        .orGoOn());
+        steps.addAll(alteration.back());
+        addStart(steps, answers);
+        return steps;
+    }
+
+    /// @param answers whether the host can see at all that the router listens
+    private void addStart(List<Step> steps, boolean answers) {
+        steps.add(Step.of("start VM " + vm, START, "qm", "start", vm.toString()));
+        steps.add(Step.of("record its console", RECORDING, SerialConsole.recording(vm)).orGoOn());
+        if (answers) {
+            steps.add(
+                    Step.of(
+                            "wait for SSH on the router",
+                            BOOT,
+                            "bash",
+                            "-c",
+                            "until " + LISTENS + "; do sleep 1; done",
+                            router.toString()));
+        }
+    }
+
+    private void removeSnapshot(TraceId of) {
+        if (proxmox.vms().snapshots(vm).contains(snapshot(of))) {
+            host.run(Command.of("qm", "delsnapshot", vm.toString(), snapshot(of)).within(SNAPSHOT))
+                    .orThrow(
+                            "cannot remove the snapshot of VM " + vm,
+                            "run up again, or remove it in the GUI");
+        }
+    }
+
+    private static String snapshot(TraceId of) {
+        return "mwan-" + of;
+    }
+
+    private UserError takenBack(Verdict verdict) {
+        return new UserError(
+                ExitCode.FAILED,
+                verdict.word() == Verdict.Word.ROLLED_BACK
+                        ? "the change was rolled back"
+                        : "the change was not wholly rolled back",
+                "VM " + vm,
+                verdict.why() + " (trace id " + verdict.trace() + ")",
+                "mend the cause, then run up again: it makes the change anew");
+    }
+}
