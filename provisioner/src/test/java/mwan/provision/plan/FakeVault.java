@@ -19,7 +19,9 @@ final class FakeVault {
     private final FakeRemote remote = new FakeRemote("root@vault");
     private final BooleanSupplier vmRuns;
     private final Function<List<String>, Optional<String>> qm;
+    private Runnable whenTheListHasRun = () -> {};
     private boolean listens = true;
+    private boolean startedAnew;
     private boolean enabled;
     private boolean active;
     private String mac = "02:11:22:33:44:55";
@@ -75,6 +77,10 @@ final class FakeVault {
     /// From the next start of the VM on nothing listens in it.
     void theRouterWillNotBoot() {
         listens = false;
+    }
+
+    void whenTheListHasRun(Runnable told) {
+        whenTheListHasRun = told;
     }
 
     void disableUnit() {
@@ -172,14 +178,17 @@ final class FakeVault {
         int script = words.indexOf("/bin/bash");
         if (script >= 0) {
             new FakeColdStart(remote, words.subList(script + 2, words.size())).run();
+            whenTheListHasRun.run();
         }
         return says(command, "");
     }
 
     private Result qm(Command command) {
         var fault = qm.apply(command.argv().subList(1, command.argv().size()));
-        if (command.argv().get(1).equals("rollback") && fault.isEmpty()) {
-            listens = true;
+        switch (command.argv().get(1)) {
+            case "start" -> startedAnew = true;
+            case "rollback" -> listens = true;
+            default -> {}
         }
         return fault.map(why -> remote.result(command, 255, "", why + "\n"))
                 .orElseGet(() -> says(command, ""));
@@ -190,7 +199,8 @@ final class FakeVault {
         if (command.argv().get(2).contains("flock")) {
             return says(command, "held\n");
         }
-        return remote.result(command, vmRuns.getAsBoolean() && listens ? 0 : 1, "", "");
+        boolean open = vmRuns.getAsBoolean() && (listens || !startedAnew);
+        return remote.result(command, open ? 0 : 1, "", "");
     }
 
     private Result copy(Command command) {

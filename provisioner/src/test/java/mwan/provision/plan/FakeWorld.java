@@ -45,6 +45,7 @@ final class FakeWorld {
     private String certificate = "a certificate\n";
     private String runtime = "the runtime";
     private Optional<String> gate = Optional.empty();
+    private int looksBefore;
 
     FakeWorld(Path folder) {
         image = folder.resolve("mwan-0123456789ab.qcow2");
@@ -76,6 +77,16 @@ final class FakeWorld {
     /// What hosts behind the router say of every change from now on.
     void refuseChanges(String why) {
         gate = Optional.of(why);
+    }
+
+    /// The same, after they found nothing wrong that many times.
+    void refuseChangesAfter(int looks, String why) {
+        looksBefore = looks;
+        gate = Optional.of(why);
+    }
+
+    private Optional<String> look() {
+        return looksBefore-- > 0 ? Optional.empty() : gate;
     }
 
     Rollout.Outcome up() {
@@ -115,7 +126,7 @@ final class FakeWorld {
                         new Proxmox(interruption.over(api), new NodeName("vault"), waiting),
                         interruption.over(vault.remote()),
                         door(interruption),
-                        _ -> gate,
+                        _ -> look(),
                         waiting,
                         Progress.silent());
         return new SiteResources(

@@ -101,9 +101,20 @@ final class World implements AutoCloseable {
             throw new UncheckedIOException(failed);
         }
         server.start();
+        giveLoginToQm();
         vault.start();
         toVault = new Relay(vault.port());
         toRouter = new Relay(machines.port());
+    }
+
+    private void giveLoginToQm() {
+        try {
+            var file = vaultRoot.resolve("etc/pve/priv/qm-login");
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, server.port() + "\n" + Keys.PASSWORD + "\n");
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     private void layHost() throws IOException {

@@ -1,0 +1,128 @@
+package mwan.provision.coldstart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// cold-start.sh itself, with lists as they are prepared for it.
+class ColdStartScriptTest {
+    private static final String TRACE = "0123456789abcdef0123456789abcdef";
+
+    @TempDir private Path folder;
+
+    @BeforeEach
+    void lay() throws IOException {
+        try (var script = Step.class.getResourceAsStream("cold-start.sh")) {
+            Files.write(
+                    folder.resolve("cold-start.sh"),
+                    Objects.requireNonNull(script, "cold-start.sh").readAllBytes());
+        }
+        Files.writeString(folder.resolve("trace"), TRACE + "\n");
+        give("back", List.of());
+    }
+
+    private void give(String list, List<Step> steps) throws IOException {
+        Files.write(folder.resolve(list), Step.list(steps).toArray());
+    }
+
+    private String run(String... words) throws IOException, InterruptedException {
+        var command = new java.util.ArrayList<String>();
+        command.addAll(
+                List.of("bash", folder.resolve("cold-start.sh").toString(), folder.toString()));
+        command.addAll(List.of(words));
+        var process =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(folder.resolve("output").toFile())
+                        .start();
+        process.waitFor();
+        var state = Files.readString(folder.resolve("state"));
+        assertThat(state).startsWith(TRACE + " ").endsWith("\n");
+        return state.substring(TRACE.length() + 1).strip();
+    }
+
+    private Step touch(String name) {
+        return Step.of("make " + name, Duration.ofSeconds(5), "touch", at(name).toString());
+    }
+
+    private Step fail() {
+        return Step.of("fail", Duration.ofSeconds(5), "sh", "-c", "echo no such thing >&2; exit 3");
+    }
+
+    private Path at(String name) {
+        return folder.resolve(name);
+    }
+
+    @Test
+    void everyCommandRunsInItsOrder() throws Exception {
+        give("forward", List.of(touch("one"), touch("two")));
+        assertThat(run("forward")).isEqualTo("done");
+        assertThat(at("one")).exists();
+        assertThat(at("two")).exists();
+    }
+
+    @Test
+    void argumentsPassLiterally() throws Exception {
+        var hostile = "a b\n$(touch " + at("executed") + "); `id` '\" \\ * ~ é";
+        give(
+                "forward",
+                List.of(
+                        Step.of(
+                                "print",
+                                Duration.ofSeconds(5),
+                                List.of(
+                                        "sh",
+                                        "-c",
+                                        "printf %s \"$1\" >\"$0\"",
+                                        at("out") + "",
+                                        hostile)),
+                        Step.of("an empty argument", Duration.ofSeconds(5), "test", "-z", "")));
+        assertThat(run("forward")).isEqualTo("done");
+        assertThat(at("out")).hasContent(hostile);
+        assertThat(at("executed")).doesNotExist();
+    }
+
+    @Test
+    void theFirstThatFailsIsToldAndAllIsTakenBack() throws Exception {
+        give("forward", List.of(touch("one"), fail(), touch("two")));
+        give("back", List.of(touch("back")));
+        assertThat(run("forward")).isEqualTo("rolled back: fail: no such thing");
+        assertThat(at("two")).doesNotExist();
+        assertThat(at("back")).exists();
+    }
+
+    @Test
+    void whatMayFailStopsNothing() throws Exception {
+        give("forward", List.of(fail().orGoOn(), touch("two")));
+        assertThat(run("forward")).isEqualTo("done");
+        assertThat(at("two")).exists();
+    }
+
+    @Test
+    void whatTakesTooLongIsEnded() throws Exception {
+        give("forward", List.of(Step.of("wait", Duration.ofSeconds(1), "sleep", "60")));
+        assertThat(run("forward")).isEqualTo("rolled back: wait: it took longer than 1 s");
+    }
+
+    @Test
+    void aProgramThatIsNotThereIsAFailure() throws Exception {
+        give("forward", List.of(Step.of("run", Duration.ofSeconds(5), "/no/such/program")));
+        assertThat(run("forward")).startsWith("rolled back: run: ").contains("/no/such/program");
+    }
+
+    @Test
+    void onTheWayBackEachPartIsTried() throws Exception {
+        give("back", List.of(fail(), touch("two"), fail()));
+        assertThat(run("back", "nobody answers"))
+                .isEqualTo("not wholly rolled back: nobody answers; then fail: no such thing");
+        assertThat(at("two")).exists();
+    }
+}
