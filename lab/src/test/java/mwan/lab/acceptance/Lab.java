@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -17,8 +18,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /// A lab of the tests' own: up before the first test that needs it, down after the last.
 final class Lab implements BeforeAllCallback {
-    /// Never the lab that a user may have running.
-    static final String NAME = "test";
+    /// Never the lab that a user may have running. Two checkouts on one machine take two names.
+    static final String NAME = Optional.ofNullable(System.getenv("MWAN_TEST_LAB")).orElse("test");
 
     static final String SITE = "sites/lab.yaml";
     static final String SEEN4 = "http://203.0.113.10/";

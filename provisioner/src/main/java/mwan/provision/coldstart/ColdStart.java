@@ -116,6 +116,7 @@ public final class ColdStart {
         if (verdict.word() == Verdict.Word.DONE) {
             verdict = judge(verdict);
         }
+        console.release();
         removeSnapshot(verdict.trace());
         work.close(verdict);
         if (verdict.word() != Verdict.Word.KEPT) {
@@ -157,7 +158,7 @@ public final class ColdStart {
             if (verdict.word() == Verdict.Word.DONE) {
                 step.done();
             } else {
-                console.lastLines().forEach(progress::note);
+                console.recordedLines().forEach(progress::note);
             }
             return verdict;
         }
@@ -191,6 +192,7 @@ public final class ColdStart {
     /// Taken of a VM that is off, so that its disk is whole. Not every storage has snapshots.
     private List<Step> forward(Alteration alteration, boolean answers) {
         var steps = new ArrayList<Step>();
+        steps.add(Step.of("forget its console", RECORDING, SerialConsole.forgetting(vm)).orGoOn());
         steps.add(
                 Step.of(
                         "power VM " + vm + " off",
@@ -214,10 +216,13 @@ public final class ColdStart {
                                 "before a change by mwan-provision")
                         .orGoOn());
         steps.addAll(alteration.whileOff());
-        addStart(steps, answers);
+        steps.add(start());
+        steps.add(Step.of("record its console", RECORDING, SerialConsole.recording(vm)).orGoOn());
+        addBoot(steps, answers);
         return steps;
     }
 
+    /// Its console is not recorded: what was recorded is of the boot that failed.
     private List<Step> back(Alteration alteration, boolean answers) {
         var steps = new ArrayList<Step>();
         steps.add(Step.of("stop VM " + vm, STOP, "qm", "stop", vm.toString()));
@@ -231,14 +236,17 @@ public final class ColdStart {
                                 snapshot(trace))
                         .orGoOn());
         steps.addAll(alteration.back());
-        addStart(steps, answers);
+        steps.add(start());
+        addBoot(steps, answers);
         return steps;
     }
 
+    private Step start() {
+        return Step.of("start VM " + vm, START, "qm", "start", vm.toString());
+    }
+
     /// @param answers whether the host can see at all that the router listens
-    private void addStart(List<Step> steps, boolean answers) {
-        steps.add(Step.of("start VM " + vm, START, "qm", "start", vm.toString()));
-        steps.add(Step.of("record its console", RECORDING, SerialConsole.recording(vm)).orGoOn());
+    private void addBoot(List<Step> steps, boolean answers) {
         if (answers) {
             steps.add(
                     Step.of(

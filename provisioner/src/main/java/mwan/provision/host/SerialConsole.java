@@ -2,6 +2,7 @@ package mwan.provision.host;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import mwan.provision.ssh.Command;
 import mwan.provision.ssh.Remote;
 import mwan.value.VmId;
@@ -51,24 +52,37 @@ public final class SerialConsole {
         host.run("systemctl", "stop", unit(vm) + ".service");
     }
 
+    /// The command that forgets what was recorded of an earlier start.
+    public static List<String> forgetting(VmId vm) {
+        return List.of("rm", "-f", "--", recorded(vm));
+    }
+
+    /// What was recorded last, with a line before it that says so; empty where nothing was.
+    public List<String> recordedLines() {
+        return headed(
+                "the last lines of VM " + vm + "'s serial console:",
+                lines(Command.of("tail", "--quiet", "--lines=" + LAST_LINES, "--", recorded(vm))));
+    }
+
     /// What was recorded last, and where nothing was, what is printed within a few seconds; with a
     /// line before it that says which.
     public List<String> lastLines() {
-        var recorded =
-                lines(Command.of("tail", "--quiet", "--lines=" + LAST_LINES, "--", recorded(vm)));
+        var recorded = recordedLines();
         if (!recorded.isEmpty()) {
-            return headed("the last lines of VM " + vm + "'s serial console:", recorded);
+            return recorded;
         }
         var heard =
-                lines(
-                        Command.of(
-                                        "timeout",
-                                        String.valueOf(LISTENING.toSeconds()),
-                                        "socat",
-                                        "-u",
-                                        "UNIX-CONNECT:" + socket(vm),
-                                        "STDOUT")
-                                .within(LISTENING.plusSeconds(10)));
+                headed(
+                        "VM " + vm + "'s serial console prints now:",
+                        lines(
+                                Command.of(
+                                                "timeout",
+                                                String.valueOf(LISTENING.toSeconds()),
+                                                "socat",
+                                                "-u",
+                                                "UNIX-CONNECT:" + socket(vm),
+                                                "STDOUT")
+                                        .within(LISTENING.plusSeconds(10))));
         return heard.isEmpty()
                 ? List.of(
                         "the serial console of VM "
@@ -77,7 +91,7 @@ public final class SerialConsole {
                                 + LISTENING.toSeconds()
                                 + " s; what it printed before cannot be seen, since nobody recorded"
                                 + " it")
-                : headed("VM " + vm + "'s serial console prints now:", heard);
+                : heard;
     }
 
     /// Without the codes that move and colour a terminal.
@@ -95,9 +109,9 @@ public final class SerialConsole {
     }
 
     private static List<String> headed(String title, List<String> lines) {
-        return java.util.stream.Stream.concat(
-                        java.util.stream.Stream.of(title), lines.stream().map(line -> "| " + line))
-                .toList();
+        return lines.isEmpty()
+                ? lines
+                : Stream.concat(Stream.of(title), lines.stream().map(line -> "| " + line)).toList();
     }
 
     private static String unit(VmId vm) {

@@ -3,11 +3,11 @@ package mwan.provision.vm;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import mwan.provision.coldstart.Alteration;
 import mwan.provision.coldstart.Step;
-import mwan.provision.proxmox.PendingChange;
 import mwan.provision.resource.Change;
 import mwan.provision.ssh.Bytes;
 import mwan.provision.ssh.FileMode;
@@ -34,28 +34,21 @@ record ColdBack(VmId vm, RouterVm.Observed observed, Set<String> hardware, Snipp
         return new Alteration(List.of(), saved, options(changes));
     }
 
+    /// What others wrote and is pending comes true by the same start, and goes back with ours.
     private List<Step> options(List<Change> changes) {
         var state = observed.state().orElseThrow();
+        var before = new TreeMap<String, Optional<String>>();
+        changes.stream()
+                .map(Change::key)
+                .filter(hardware::contains)
+                .forEach(option -> before.put(option, state.config().get(option)));
+        state.pending().forEach(pending -> before.put(pending.name(), pending.running()));
         var set = new ArrayList<String>();
-        var delete = new TreeSet<String>();
-        for (var change : changes) {
-            var option = change.key();
-            if (!hardware.contains(option)) {
-                continue;
-            }
-            var running =
-                    state.pending().stream()
-                            .filter(pending -> pending.name().equals(option))
-                            .findFirst()
-                            .map(PendingChange::running)
-                            .orElseGet(() -> state.config().get(option));
-            if (running.isPresent()) {
-                set.add("--" + option);
-                set.add(running.get());
-            } else {
-                delete.add(option);
-            }
-        }
+        var delete = new ArrayList<String>();
+        before.forEach((option, running) ->
+                running.ifPresentOrElse(
+                        value -> set.addAll(List.of("--" + option, value)),
+                        () -> delete.add(option)));
         if (!delete.isEmpty()) {
             set.add("--delete");
             set.add(String.join(",", delete));

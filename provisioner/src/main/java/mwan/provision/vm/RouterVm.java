@@ -195,6 +195,9 @@ public final class RouterVm implements Resource<RouterVm.Observed> {
         if (!state.running()) {
             power.on();
             awaitGuest(state);
+            if (!state.description().firstBootPending()) {
+                power.releaseConsole();
+            }
         }
     }
 

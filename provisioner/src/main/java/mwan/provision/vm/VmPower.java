@@ -46,6 +46,11 @@ public final class VmPower {
         }
     }
 
+    /// The guest answers: its console is left to others.
+    void releaseConsole() {
+        console.release();
+    }
+
     /// Asks the guest to power off, and pulls the plug when it does not.
     public void off() {
         guest.forget();

@@ -125,9 +125,15 @@ final class Snapshots {
                     }
                     config.pending().clear();
                     config.deletions().clear();
+                    // A snapshot's description is its own; the machine keeps its.
+                    String description = config.options().get("description");
                     config.options().clear();
                     config.options().putAll(section);
                     config.options().remove("snaptime");
+                    config.options().remove("description");
+                    if (description != null) {
+                        config.options().put("description", description);
+                    }
                     config.options().put("parent", name);
                     store.write(vmid, config);
                     return vmid;

@@ -1,0 +1,133 @@
+package mwan.lab.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// A stop and a start of the VM is the host's own work: it goes on without the workstation, and is
+/// taken back when it fails.
+@Tag("lab")
+@Order(76)
+@ExtendWith(Lab.class)
+class ColdStartOnHostTest {
+    private static final String KEPT = "/var/lib/mwan-provision/lab/last-change";
+    private static final String STATE = "/var/lib/mwan-provision/lab/cold-start/state";
+    private static final String CUT =
+            """
+            nft -f - <<'END'
+            table inet cut {
+                chain out { type filter hook output priority 0; policy drop; }
+                chain in { type filter hook input priority 0; policy drop; }
+            }
+            END
+            """;
+
+    @AfterEach
+    void theLineAndTheSiteAsTheyWere() {
+        Lab.exec("workstation", "nft", "delete", "table", "inet", "cut");
+        Lab.site("up", "--restart", "allow", "--no-verify").succeeded();
+    }
+
+    private static String onVault(String... command) {
+        return Lab.exec("vault", command).out().strip();
+    }
+
+    private static String bootId() {
+        return Lab.exec("mwan", "cat", "/proc/sys/kernel/random/boot_id").out()
+                + Lab.exec("mwan", "systemctl", "show", "--property=UserspaceTimestampMonotonic")
+                        .out();
+    }
+
+    /// As a hand would, while the VM uses it.
+    private static void spoofCheckingOn() {
+        Lab.exec("vault", "ip", "link", "set", "enp2s0f0np0", "vf", "0", "spoofchk", "on")
+                .succeeded();
+    }
+
+    private static void vfIsAsWished() {
+        assertThat(onVault("ip", "link", "show", "enp2s0f0np0"))
+                .contains("spoof checking off", "trust on");
+    }
+
+    @Test
+    void itIsKeptWhenHostsBehindTheRouterStillReachTheInternet() {
+        spoofCheckingOn();
+        assertThat(Lab.site("up", "--no-verify").ended(1).out()).contains("cold start");
+        Lab.site("up", "--restart", "allow").succeeded();
+        vfIsAsWished();
+        assertThat(onVault("cat", KEPT)).matches("[0-9a-f]{32} kept");
+        assertThat(onVault("qm", "listsnapshot", "113")).doesNotContain("mwan-");
+    }
+
+    @Test
+    void itIsFinishedWithoutTheWorkstationAndPickedUpAfterwards() {
+        spoofCheckingOn();
+        var before = bootId();
+        var up =
+                CompletableFuture.supplyAsync(() ->
+                        Commands.run(
+                                Lab.command(
+                                        "up",
+                                        "--site",
+                                        Lab.SITE,
+                                        "--restart",
+                                        "allow",
+                                        "--no-verify"),
+                                Map.of(),
+                                ""));
+        Lab.await(
+                "the host to be at work",
+                Duration.ofMinutes(2),
+                () -> onVault("cat", STATE),
+                state -> state.endsWith("running"));
+        Lab.script("workstation", CUT).succeeded();
+        Lab.await(
+                "the host to be through",
+                Duration.ofMinutes(3),
+                () -> onVault("cat", STATE),
+                state -> state.endsWith("done"));
+        assertThat(onVault("qm", "status", "113")).isEqualTo("status: running");
+        assertThat(bootId()).isNotEqualTo(before);
+        vfIsAsWished();
+        assertThat(onVault("qm", "listsnapshot", "113")).contains("mwan-");
+        assertThat(up.join().ended(3).err())
+                .contains("lost sight of the cold start", "run mwan-provision up again");
+        Lab.exec("workstation", "nft", "delete", "table", "inet", "cut").succeeded();
+        var again = Lab.site("up", "--lock-wait", "120", "--no-verify").succeeded();
+        assertThat(again.err()).contains("was not judged yet");
+        assertThat(onVault("cat", KEPT)).matches("[0-9a-f]{32} kept");
+        assertThat(onVault("qm", "listsnapshot", "113")).doesNotContain("mwan-");
+        Lab.site("verify").succeeded();
+    }
+
+    /// What somebody else has written comes true by the same start, and here there is no such
+    /// device.
+    @Test
+    void aVmThatDoesNotStartIsBroughtBackAndUpSaysWhy() {
+        spoofCheckingOn();
+        Lab.exec("vault", "qm", "set", "113", "--hostpci3", "0000:09:00.0").succeeded();
+        var up = Lab.site("up", "--restart", "allow", "--no-verify").ended(1);
+        assertThat(up.err())
+                .contains("the change was rolled back", "no PCI device found for '0000:09:00.0'");
+        assertThat(onVault("cat", KEPT)).contains("rolled back: start VM 113");
+        assertThat(onVault("qm", "status", "113")).isEqualTo("status: running");
+        assertThat(onVault("qm", "config", "113")).doesNotContain("hostpci3");
+        assertThat(onVault("qm", "listsnapshot", "113")).doesNotContain("mwan-");
+        Lab.awaitEverythingHealthy();
+        assertThat(
+                        List.copyOf(
+                                Traffic.counted(
+                                                Traffic.connections(
+                                                        "client-vlan100", Lab.SEEN4, 10))
+                                        .keySet()))
+                .hasSize(2);
+    }
+}
