@@ -5,6 +5,7 @@ import mwan.value.HostName;
 import mwan.value.InterfaceName;
 import mwan.value.LoginName;
 import mwan.value.MacAddress;
+import mwan.value.MaintenanceWindow;
 import mwan.value.NodeName;
 import mwan.value.PciAddress;
 import mwan.value.Port;
@@ -138,6 +139,7 @@ final class SiteReader {
         var disk = fields.object("disk", SiteReader::disk);
         var image = fields.object("image", SiteReader::image);
         var snippets = fields.required("snippets", StorageName::parse);
+        var maintenance = fields.optional("maintenance", MaintenanceWindow::parse);
         var ssh = fields.object("ssh", SiteReader::vmLogin);
         return fields.build(() ->
                 new Vm(
@@ -149,6 +151,7 @@ final class SiteReader {
                         disk.get(),
                         image.get(),
                         snippets.get(),
+                        maintenance.get(),
                         ssh.get()));
     }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import mwan.value.HostName;
 import mwan.value.LoginName;
+import mwan.value.MaintenanceWindow;
 import mwan.value.StorageName;
 import mwan.value.Tag;
 import mwan.value.TemplateName;
@@ -14,6 +15,7 @@ import mwan.value.VmId;
 /// @param tag how the VM is known as ours; a VM with our id without it is another's
 /// @param template its hardware: a file in vm-templates/
 /// @param snippets the storage that takes cloud-init's documents
+/// @param maintenance when `up --restart window` may stop and start it
 public record Vm(
         VmId id,
         HostName name,
@@ -23,6 +25,7 @@ public record Vm(
         Disk disk,
         Image image,
         StorageName snippets,
+        Optional<MaintenanceWindow> maintenance,
         Login ssh) {
 
     public record Disk(StorageName storage, int sizeGiB) {}

@@ -28,6 +28,7 @@ class ValuesTest {
                     UserId::parse,
                     TokenId::parse,
                     TraceId::parse,
+                    MaintenanceWindow::parse,
                     EnvironmentName::parse,
                     MacAddress::parse,
                     PciAddress::parse,

@@ -1,6 +1,7 @@
 package mwan.provision.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import mwan.fault.ExitCode;
 import mwan.provision.plan.Plan;
@@ -28,8 +29,9 @@ final class UpCommand implements Callable<Integer> {
             paramLabel = "WHEN",
             defaultValue = "never",
             description =
-                    "allow: the VM may be stopped and started for a change that needs it; never"
-                            + " (the default): such changes are left, and up ends with 1.")
+                    "allow: the VM may be stopped and started for a change that needs it; window:"
+                            + " within vm.maintenance of the site file; never (the default): such"
+                            + " changes are left, and up ends with 1.")
     private Restart restart = Restart.never;
 
     @Option(
@@ -37,15 +39,11 @@ final class UpCommand implements Callable<Integer> {
             description = "Deletes the VM with its disks first, and makes it anew.")
     private boolean replace;
 
-    enum Restart {
-        allow,
-        never
-    }
-
     @Override
     public Integer call() {
         var root = Answers.parent(main);
         var reading = SiteReading.of(root);
+        var permission = restart.permission(reading.vm().maintenance(), Instant.now());
         var given = reading.given();
         try (var session = Session.toChange(reading, root)) {
             session.progress().note("trace id " + session.trace());
@@ -55,13 +53,11 @@ final class UpCommand implements Callable<Integer> {
             var outcome =
                     new Rollout(
                                     session.resources().all(given),
-                                    restart == Restart.allow
-                                            ? Rollout.ColdStart.ALLOWED
-                                            : Rollout.ColdStart.NEVER,
+                                    permission.coldStart(),
                                     session.progress())
                             .run(plan -> announce(session, plan));
             var document = PlanJson.of(outcome.applied());
-            var text = text(outcome);
+            var text = text(outcome, permission);
             var end = outcome.left().isEmpty() ? ExitCode.OK : ExitCode.FAILED;
             if (!noVerify) {
                 end = verify(session, document, text, end);
@@ -89,7 +85,7 @@ final class UpCommand implements Callable<Integer> {
         }
     }
 
-    private static StringBuilder text(Rollout.Outcome outcome) {
+    private static StringBuilder text(Rollout.Outcome outcome, Restart.Permission permission) {
         var text = new StringBuilder();
         int applied = outcome.applied().size();
         text.append(
@@ -97,7 +93,9 @@ final class UpCommand implements Callable<Integer> {
                         ? "no changes"
                         : applied == 1 ? "1 change made" : applied + " changes made");
         if (!outcome.left().isEmpty()) {
-            text.append("; left, since they need a cold start of the VM (--restart allow):\n");
+            text.append("; left, since they need a cold start of the VM (")
+                    .append(permission.whyNot())
+                    .append("):\n");
             text.append(PlanText.of(new Plan(outcome.left(), java.util.List.of())));
         }
         return text;
