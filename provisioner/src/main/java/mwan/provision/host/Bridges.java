@@ -3,6 +3,7 @@ package mwan.provision.host;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import mwan.fault.ExitCode;
@@ -16,6 +17,10 @@ import mwan.site.Host.Bridge;
 
 /// The host's bridges: used when they are there, made when they are missing.
 public final class Bridges implements Resource<Network.State> {
+    /// What people do about changes of others.
+    public static final String MEND =
+            "apply or revert them in the GUI under System, Network; then run this again";
+
     static final String COMMENT = "made by mwan-provision";
     private static final Duration RELOAD_LIMIT = Duration.ofMinutes(2);
 
@@ -72,24 +77,45 @@ public final class Bridges implements Resource<Network.State> {
 
     @Override
     public List<String> notes(Network.State state) {
-        return state.pending().isPresent()
-                ? List.of("the host has network changes that are written and not applied")
-                : List.of();
+        return state
+                .pending()
+                .map(diff ->
+                        "the host has network changes that are written and not applied: "
+                                + shortened(diff))
+                .stream()
+                .toList();
+    }
+
+    /// Changes of others that a reload for our bridges would apply too; empty where no bridge is to
+    /// be made.
+    public static Optional<String> inTheWay(Network.State state, List<Bridge> bridges) {
+        boolean reload =
+                bridges.stream()
+                        .anyMatch(bridge ->
+                                state.bridge(bridge.name())
+                                        .filter(Network.Interface::active)
+                                        .isEmpty());
+        return reload ? foreign(state, bridges) : Optional.empty();
+    }
+
+    private void refuseForeignChanges(Network.State state) {
+        foreign(state, bridges)
+                .ifPresent(diff -> {
+                    throw new UserError(
+                            ExitCode.OUTSIDE_FAILED,
+                            "will not apply network changes of others",
+                            "node " + proxmox.node(),
+                            "there are pending ones: " + diff,
+                            MEND);
+                });
     }
 
     /// A reload applies all that has been written, so what others wrote must not be there. What an
     /// `up` that was stopped has written itself is ours.
-    private void refuseForeignChanges(Network.State state) {
+    private static Optional<String> foreign(Network.State state, List<Bridge> bridges) {
         var ours =
                 bridges.stream().map(bridge -> bridge.name().value()).collect(Collectors.toSet());
-        if (state.pending().filter(diff -> !isOnlyAbout(diff, ours)).isPresent()) {
-            throw new UserError(
-                    ExitCode.OUTSIDE_FAILED,
-                    "will not apply network changes of others",
-                    "node " + proxmox.node(),
-                    "there are pending ones: " + shortened(state.pending().get()),
-                    "apply or revert them in the GUI under System, Network; then run this again");
-        }
+        return state.pending().filter(diff -> !isOnlyAbout(diff, ours)).map(Bridges::shortened);
     }
 
     /// Whether a pending change only adds bridges of these names.

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import mwan.fault.ExitCode;
 import mwan.fault.UserError;
+import mwan.provision.host.Bridges;
 import mwan.provision.proxmox.PciDevices;
 import mwan.provision.proxmox.Proxmox;
 import mwan.provision.proxmox.Storages;
@@ -66,6 +67,7 @@ public final class Preflight {
         node(found);
         devices(found);
         storages(found);
+        network(found);
         replication(found);
         return found;
     }
@@ -218,6 +220,20 @@ public final class Preflight {
                                     + "`, or name another under "
                                     + key));
         }
+    }
+
+    /// A bridge that is missing is made by a reload, which applies everything that has been
+    /// written.
+    private void network(List<Obstacle> found) {
+        var bridges = site.host().map(Host::bridges).orElse(List.of());
+        Bridges.inTheWay(proxmox.network().read(), bridges)
+                .ifPresent(diff ->
+                        found.add(
+                                new Obstacle(
+                                        "others' network changes are pending, and a reload for our"
+                                                + " bridges would apply them: "
+                                                + diff,
+                                        Bridges.MEND)));
     }
 
     /// A replicated VM moves when its node fails, and its passed-through devices do not.

@@ -120,4 +120,27 @@ class PreflightTest {
         assertThat(obstacles(lab("storage: local-lvm", "storage: fast")))
                 .containsExactly("there is no storage fast");
     }
+
+    @Test
+    void networkChangesOfOthersWouldBeAppliedByAReloadForOurBridges() {
+        api.networkChangedByOthers("+auto vmbr7\n+iface vmbr7 inet manual\n");
+        assertThat(obstacles(lab()))
+                .containsExactly(
+                        "others' network changes are pending, and a reload for our bridges would"
+                                + " apply them: +auto vmbr7 / +iface vmbr7 inet manual");
+    }
+
+    /// What an `up` that was stopped has written is no reason to stop the next one.
+    @Test
+    void ourOwnPendingBridgesAreNotInTheWay() {
+        api.networkChangedByOthers("+auto mwanbr\n+iface mwanbr inet manual\n");
+        assertThat(obstacles(lab())).isEmpty();
+    }
+
+    @Test
+    void whereNoBridgeIsToBeMadeNothingIsReloadedAndOthersChangesAreLeft() {
+        api.withBridge("mwanbr").withBridge("mbrains");
+        api.networkChangedByOthers("+auto vmbr7\n+iface vmbr7 inet manual\n");
+        assertThat(obstacles(lab())).isEmpty();
+    }
 }
