@@ -164,7 +164,8 @@ final class SiteReader {
     private static Field<Vm.Image> image(Fields fields) {
         var storage = fields.required("storage", StorageName::parse);
         var name = fields.optional("name", Texts::imageName);
-        return fields.build(() -> new Vm.Image(storage.get(), name.get()));
+        var template = fields.optional("template", VmId::parse);
+        return fields.build(() -> new Vm.Image(storage.get(), name.get(), template.get()));
     }
 
     private static Field<Vm.Login> vmLogin(Fields fields) {

@@ -32,7 +32,9 @@ public record Vm(
 
     /// @param storage where images are imported from
     /// @param name the image's file name there; without one the newest image in the local cache
-    public record Image(StorageName storage, Optional<String> name) {}
+    /// @param template a template on the host that VMs are cloned from; made from the image when it
+    ///   is missing
+    public record Image(StorageName storage, Optional<String> name, Optional<VmId> template) {}
 
     /// How the provisioner logs in to the VM; its host key is known from the VM's own description.
     public record Login(LoginName user, Optional<Source> key, List<Source> authorizedKeys) {}

@@ -18,7 +18,7 @@ public final class StoredImage implements Resource<StoredImage.State> {
     private final Proxmox proxmox;
     private final StorageName storage;
     private final Wish wish;
-    private final BooleanSupplier vmExists;
+    private final BooleanSupplier notNeeded;
     private final Progress progress;
 
     /// Which image is wished.
@@ -40,21 +40,26 @@ public final class StoredImage implements Resource<StoredImage.State> {
     /// @param needed whether a VM is still to be made from it
     public record State(boolean needed, boolean present) {}
 
+    /// @param notNeeded whether what would be made from it is there already
     public StoredImage(
             Proxmox proxmox,
             StorageName storage,
             Wish wish,
-            BooleanSupplier vmExists,
+            BooleanSupplier notNeeded,
             Progress progress) {
         this.proxmox = proxmox;
         this.storage = storage;
         this.wish = wish;
-        this.vmExists = vmExists;
+        this.notNeeded = notNeeded;
         this.progress = progress;
     }
 
     /// As Proxmox VE names it: `local:import/mwan-0123456789ab.qcow2`.
     public String volume() {
+        return volume(storage, wish);
+    }
+
+    public static String volume(StorageName storage, Wish wish) {
         return storage + ":import/" + wish.fileName();
     }
 
@@ -65,7 +70,7 @@ public final class StoredImage implements Resource<StoredImage.State> {
 
     @Override
     public State observe() {
-        if (vmExists.getAsBoolean()) {
+        if (notNeeded.getAsBoolean()) {
             return new State(false, false);
         }
         refuseUnfitStorage(proxmox, storage);

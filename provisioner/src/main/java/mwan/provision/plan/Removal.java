@@ -68,6 +68,7 @@ public final class Removal {
                 .ifPresent(
                         vf -> lines.add("the VFs of " + vf.pf() + ", until the host's next boot"));
         host.bridges().forEach(bridge -> lines.add("bridge " + bridge.name()));
+        vm.image().template().ifPresent(id -> lines.add("template " + id));
         lines.add("images in storage " + vm.image().storage());
         return lines;
     }

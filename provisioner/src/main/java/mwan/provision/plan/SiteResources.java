@@ -3,6 +3,7 @@ package mwan.provision.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import mwan.fault.ExitCode;
 import mwan.fault.UserError;
 import mwan.provision.certificates.Credentials;
@@ -27,6 +28,7 @@ import mwan.provision.vm.SshGuest;
 import mwan.provision.vm.VmObserver;
 import mwan.provision.vm.VmPower;
 import mwan.provision.vm.VmState;
+import mwan.provision.vm.VmTemplate;
 import mwan.site.Host;
 import mwan.site.RuntimeDocument;
 import mwan.site.Site;
@@ -110,12 +112,13 @@ public final class SiteResources implements AutoCloseable {
 
     /// All of them, in the order in which they build upon each other.
     public List<Resource<?>> all(Given given) {
+        var template = template(() -> volume(given.image()));
         var image =
                 new StoredImage(
                         clients.proxmox(),
                         vm.image().storage(),
                         given.image(),
-                        () -> observer.now().isPresent(),
+                        () -> isMade() || template.filter(VmTemplate::isThere).isPresent(),
                         clients.progress());
         var cloudInit = new CloudInit(vm, site.router().management(), given.authorizedKeys());
         var resources = new ArrayList<Resource<?>>();
@@ -123,6 +126,7 @@ public final class SiteResources implements AutoCloseable {
         vf(router).ifPresent(resources::add);
         resources.add(new Bridges(clients.proxmox(), host.bridges(), clients.progress()));
         resources.add(image);
+        template.ifPresent(resources::add);
         resources.add(router);
         resources.add(
                 new FirstBoot(
@@ -201,6 +205,28 @@ public final class SiteResources implements AutoCloseable {
                 console,
                 clients.waiting(),
                 clients.progress());
+    }
+
+    private boolean isMade() {
+        return observer.now().isPresent();
+    }
+
+    private String volume(StoredImage.Wish wish) {
+        return StoredImage.volume(vm.image().storage(), wish);
+    }
+
+    private Optional<VmTemplate> template(Supplier<String> volume) {
+        return vm.image()
+                .template()
+                .map(id ->
+                        new VmTemplate(
+                                clients.proxmox(),
+                                site,
+                                vm,
+                                id,
+                                this::isMade,
+                                volume,
+                                clients.progress()));
     }
 
     private RouterVm routerVm(StoredImage image, CloudInit cloudInit) {

@@ -65,6 +65,23 @@ final class Hardware {
     /// @param image the volume that its disk is imported from
     SortedMap<String, String> creation(String image, VmDescription description) {
         var options = new TreeMap<>(options());
+        options.putAll(imported(vm, template, image, description));
+        return Collections.unmodifiableSortedMap(options);
+    }
+
+    /// What a template is made with that VMs are cloned from: the same without what only one VM
+    /// has, its devices, NICs and cloud-init drive.
+    static SortedMap<String, String> templateCreation(
+            Vm vm, String image, VmDescription description) {
+        var options = new TreeMap<>(template(vm));
+        options.put("name", vm.name().value() + "-template");
+        options.putAll(imported(vm, options, image, description));
+        return options;
+    }
+
+    private static SortedMap<String, String> imported(
+            Vm vm, Map<String, String> template, String image, VmDescription description) {
+        var options = new TreeMap<String, String>();
         options.put("tags", vm.tag().value());
         options.put("description", description.text());
         options.put(
@@ -76,7 +93,7 @@ final class Hardware {
                         .toString());
         Optional.ofNullable(template.get(EFI_DISK))
                 .ifPresent(form -> options.put(EFI_DISK, vm.disk().storage() + ":0," + form));
-        return Collections.unmodifiableSortedMap(options);
+        return options;
     }
 
     /// What a template of Proxmox is made with, from which people clone VMs by hand: the same

@@ -3,6 +3,7 @@ package mwan.provision.vm;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import mwan.fault.UserError;
@@ -13,11 +14,14 @@ import mwan.provision.coldstart.ColdStart;
 import mwan.provision.progress.Progress;
 import mwan.provision.proxmox.ConfigChange;
 import mwan.provision.proxmox.Proxmox;
+import mwan.provision.proxmox.Upid;
+import mwan.provision.proxmox.VmConfig;
 import mwan.provision.resource.Change;
 import mwan.provision.resource.Resource;
 import mwan.site.Site;
 import mwan.site.Vm;
 import mwan.value.PciAddress;
+import mwan.value.VmId;
 
 /// The router's VM: made when there is none, kept as wished otherwise, and running.
 public final class RouterVm implements Resource<RouterVm.Observed> {
@@ -168,21 +172,60 @@ public final class RouterVm implements Resource<RouterVm.Observed> {
         snippets.write(Snippets.Part.USER, cloudInit.firstUserData(key));
         snippets.write(Snippets.Part.NETWORK, cloudInit.networkConfig());
         snippets.write(Snippets.Part.META, cloudInit.metaData());
-        var volume = image.get();
         var description =
                 new VmDescription(
                         Optional.of(site.name()),
-                        Optional.of(volume.substring(volume.lastIndexOf('/') + 1)),
+                        Optional.of(imageName()),
                         Optional.of(key.publicKey()),
                         true,
                         List.of());
         try {
-            var task =
-                    proxmox.vms().create(vm.id(), hardware(observed).creation(volume, description));
-            proxmox.tasks().await(task, CREATE_LIMIT, progress::detail);
+            proxmox.tasks()
+                    .await(
+                            vm.image()
+                                    .template()
+                                    .map(template -> clone(template, description))
+                                    .orElseGet(() ->
+                                            proxmox.vms()
+                                                    .create(
+                                                            vm.id(),
+                                                            hardware(observed)
+                                                                    .creation(
+                                                                            image.get(),
+                                                                            description))),
+                            CREATE_LIMIT,
+                            progress::detail);
         } finally {
             observer.forget();
         }
+    }
+
+    private String imageName() {
+        return vm.image()
+                .template()
+                .flatMap(proxmox.vms()::config)
+                .flatMap(VmConfig::description)
+                .map(VmDescription::parse)
+                .flatMap(VmDescription::image)
+                .orElseGet(() -> image.get().substring(image.get().lastIndexOf('/') + 1));
+    }
+
+    /// A whole one, which needs the template no more. It has the template's tag; what only this VM
+    /// has is written into it afterwards.
+    private Upid clone(VmId template, VmDescription description) {
+        return proxmox.vms()
+                .cloneFrom(
+                        template,
+                        vm.id(),
+                        Map.of(
+                                "name",
+                                vm.name().value(),
+                                "description",
+                                description.text(),
+                                "full",
+                                "1",
+                                "storage",
+                                vm.disk().storage().value()));
     }
 
     private void change(Observed observed, List<Change> changes) {

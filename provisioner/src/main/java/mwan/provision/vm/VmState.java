@@ -22,9 +22,11 @@ public record VmState(VmStatus status, VmConfig config, List<PendingChange> pend
         return VmDescription.parse(config.description().orElse(""));
     }
 
-    /// While it is being made there is a lock and nothing else.
+    /// While it is being made, or cloned, there is a lock and nothing else.
     boolean isBeingMade() {
-        return config.lock().filter("create"::equals).isPresent();
+        return config.lock()
+                .filter(lock -> lock.equals("create") || lock.equals("clone"))
+                .isPresent();
     }
 
     Optional<String> lock() {

@@ -39,7 +39,7 @@ final class FakeWorld {
     final FakeProxmox api = new FakeProxmox();
     final FakeVault vault = new FakeVault(this::vmRuns, this::qm);
     final FakeRouter router = new FakeRouter();
-    private final Site site = Sites.named("lab");
+    private final Site site;
     private final Path image;
     private Optional<SshPublicKey> routersKey = Optional.empty();
     private String certificate = "a certificate\n";
@@ -48,6 +48,11 @@ final class FakeWorld {
     private int looksBefore;
 
     FakeWorld(Path folder) {
+        this(folder, Sites.named("lab"));
+    }
+
+    FakeWorld(Path folder, Site site) {
+        this.site = site;
         image = folder.resolve("mwan-0123456789ab.qcow2");
         try {
             java.nio.file.Files.writeString(image, "an image");
@@ -108,6 +113,7 @@ final class FakeWorld {
     void down(Interruption interruption) {
         try (var resources = resources(interruption)) {
             resources.removal().run();
+            routersKey = Optional.empty(); // With the disk.
         }
     }
 

@@ -98,6 +98,40 @@ final class FakeQemu {
         vm.config.putIfAbsent("meta", "creation-qemu=10.1.2,ctime=1760000000");
     }
 
+    /// A full clone: disks and MACs of its own.
+    FakeTasks.Work cloneOf(FakeVm source, Call call) {
+        int id = Integer.parseInt(call.value("newid").orElseThrow());
+        if (vms.containsKey(id)) {
+            throw refuse(500, "unable to create VM " + id + ": config file already exists");
+        }
+        checkLock(source);
+        var vm = new FakeVm(id);
+        vm.config.put("lock", "clone");
+        vms.put(id, vm);
+        return () -> {
+            source.config.forEach((name, value) -> {
+                if (DISK.matcher(name).matches()) {
+                    var drive = PropertyString.parse(value);
+                    var bytes = storages.size(drive.first().orElse(""));
+                    var made =
+                            PropertyString.of(
+                                    storages.addDisk(
+                                            call.value("storage").orElseThrow(), id, bytes));
+                    for (var property : drive.named().entrySet()) {
+                        made = made.with(property.getKey(), property.getValue());
+                    }
+                    vm.config.put(name, made.toString());
+                } else if (!name.equals("template")) {
+                    vm.config.put(name, value);
+                }
+            });
+            call.value("name").ifPresent(name -> vm.config.put("name", name));
+            call.value("description").ifPresent(text -> vm.config.put("description", text));
+            vm.config.remove("lock");
+            return Optional.empty();
+        };
+    }
+
     void change(Call call, String user) {
         var vm = existing(call);
         var options = options(call);

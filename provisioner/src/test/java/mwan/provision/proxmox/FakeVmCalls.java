@@ -81,6 +81,16 @@ final class FakeVmCalls {
                             "qmrollback",
                             vm,
                             rollback(vm, call.value("snapname").orElseThrow()));
+            case "POST/clone" -> task(user, "qmclone", vm, qemu.cloneOf(vm, call));
+            case "POST/template" ->
+                    task(
+                            user,
+                            "qmtemplate",
+                            vm,
+                            () -> {
+                                vm.config.put("template", "1");
+                                return Optional.empty();
+                            });
             case "POST/agent/ping" -> agent(vm);
             default ->
                     throw FakeProxmox.refuse(
@@ -156,6 +166,9 @@ final class FakeVmCalls {
         }
         if (vm.running) {
             status.put("uptime", 60);
+        }
+        if (vm.config.containsKey("template")) {
+            status.put("template", 1);
         }
         if (current) {
             status.set("ha", JSON.objectNode().put("managed", vm.underHa ? 1 : 0));
