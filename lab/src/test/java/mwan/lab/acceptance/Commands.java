@@ -24,8 +24,8 @@ final class Commands {
 
     static Outcome run(List<String> command, Map<String, String> environment, String input) {
         var process = start(command, environment);
-        var out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
-        var err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
+        var out = reading(process.getInputStream());
+        var err = reading(process.getErrorStream());
         try (var stdin = process.getOutputStream()) {
             stdin.write(input.getBytes(StandardCharsets.UTF_8));
         } catch (IOException closed) {
@@ -78,6 +78,11 @@ final class Commands {
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
+    }
+
+    /// In a thread of its own: several commands may run at once.
+    private static CompletableFuture<String> reading(InputStream stream) {
+        return CompletableFuture.supplyAsync(() -> text(stream), Thread.ofVirtual()::start);
     }
 
     private static String text(InputStream stream) {
