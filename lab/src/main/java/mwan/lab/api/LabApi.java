@@ -47,11 +47,12 @@ public final class LabApi {
                         listen.substring(0, colon),
                         Integer.parseInt(listen.substring(colon + 1)),
                         certificate);
-        server.start();
+        // Whoever finds the port open finds the fingerprint too.
         arguments
                 .text("fingerprint-file")
                 .ifPresent(file ->
                         PrivateFiles.write(Path.of(file), certificate.fingerprint() + "\n"));
+        server.start();
         if (arguments.flag("autostart")) {
             host.startMachines();
         }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Order;
@@ -72,17 +71,9 @@ class ColdStartOnHostTest {
         spoofCheckingOn();
         var before = bootId();
         var up =
-                CompletableFuture.supplyAsync(() ->
-                        Commands.run(
-                                Lab.command(
-                                        "up",
-                                        "--site",
-                                        Lab.SITE,
-                                        "--restart",
-                                        "allow",
-                                        "--no-verify"),
-                                Map.of(),
-                                ""));
+                CompletableFuture.supplyAsync(
+                        () -> Lab.site("up", "--restart", "allow", "--no-verify"),
+                        Thread.ofVirtual()::start);
         Lab.await(
                 "the host to be at work",
                 Duration.ofMinutes(2),
