@@ -82,15 +82,6 @@ final class FakeVmCalls {
                             vm,
                             rollback(vm, call.value("snapname").orElseThrow()));
             case "POST/clone" -> task(user, "qmclone", vm, qemu.cloneOf(vm, call));
-            case "POST/template" ->
-                    task(
-                            user,
-                            "qmtemplate",
-                            vm,
-                            () -> {
-                                vm.config.put("template", "1");
-                                return Optional.empty();
-                            });
             case "POST/agent/ping" -> agent(vm);
             default ->
                     throw FakeProxmox.refuse(
