@@ -36,7 +36,7 @@ class CloneTest {
         Lab.site("down", "--yes").succeeded();
         Lab.provision("up", "--site", site.toString()).succeeded();
         assertThat(Lab.exec("vault", "qm", "config", "9113").succeeded().out())
-                .contains("template: 1", "tags: mwan")
+                .contains("template: 1", "tags: mwan;mwan-image")
                 .doesNotContain("hostpci");
         assertThat(Lab.exec("vault", "qm", "config", "113").succeeded().out())
                 .contains("hostpci0: 0000:02:02.0", "net1: virtio=BC:24:11:72:00:C1,bridge=mwanbr");

@@ -12,12 +12,12 @@ import mwan.fault.ExitCode;
 import mwan.fault.UserError;
 import mwan.provision.cloudinit.Documents;
 import mwan.provision.proxmox.PropertyString;
+import mwan.provision.proxmox.Tags;
 import mwan.site.Attachment;
 import mwan.site.Router;
 import mwan.site.Vm;
 import mwan.site.Wan;
 import mwan.value.PciAddress;
-import mwan.value.Tag;
 
 /// The VM's options as the template and the site file wish them; what only its making needs is
 /// added by [#creation].
@@ -65,23 +65,6 @@ final class Hardware {
     /// @param image the volume that its disk is imported from
     SortedMap<String, String> creation(String image, VmDescription description) {
         var options = new TreeMap<>(options());
-        options.putAll(imported(vm, template, image, description));
-        return Collections.unmodifiableSortedMap(options);
-    }
-
-    /// What a template is made with that VMs are cloned from: the same without what only one VM
-    /// has, its devices, NICs and cloud-init drive.
-    static SortedMap<String, String> templateCreation(
-            Vm vm, String image, VmDescription description) {
-        var options = new TreeMap<>(template(vm));
-        options.put("name", vm.name().value() + "-template");
-        options.putAll(imported(vm, options, image, description));
-        return options;
-    }
-
-    private static SortedMap<String, String> imported(
-            Vm vm, Map<String, String> template, String image, VmDescription description) {
-        var options = new TreeMap<String, String>();
         options.put("tags", vm.tag().value());
         options.put("description", description.text());
         options.put(
@@ -93,20 +76,21 @@ final class Hardware {
                         .toString());
         Optional.ofNullable(template.get(EFI_DISK))
                 .ifPresent(form -> options.put(EFI_DISK, vm.disk().storage() + ":0," + form));
-        return options;
+        return Collections.unmodifiableSortedMap(options);
     }
 
-    /// What a template of Proxmox is made with, from which people clone VMs by hand: the same
-    /// hardware, the image's disk, and neither NICs nor passed-through devices.
+    /// What a template of Proxmox is made with, from which VMs are cloned: the same hardware, the
+    /// image's disk, and neither NICs nor passed-through devices. A clone has its tags: also ours,
+    /// so that one that nobody has finished yet is known.
     static SortedMap<String, String> ofTemplate(
-            Vm vm, String name, String image, Tag tag, VmDescription description) {
+            Vm vm, String name, String image, VmDescription description) {
         var bare = new Hardware(vm, template(vm), new TreeMap<>(), "");
         var options = new TreeMap<>(bare.creation(image, description));
         options.remove("cicustom");
         options.remove("onboot");
         options.remove("startup");
         options.put("name", name);
-        options.put("tags", tag.value());
+        options.put("tags", Tags.NONE.with(ImageTemplate.TAG).with(vm.tag()).toString());
         return Collections.unmodifiableSortedMap(options);
     }
 

@@ -57,10 +57,7 @@ public final class ImageTemplate {
             proxmox.tasks()
                     .await(
                             proxmox.vms()
-                                    .create(
-                                            id,
-                                            Hardware.ofTemplate(
-                                                    vm, name, volume, TAG, description)),
+                                    .create(id, Hardware.ofTemplate(vm, name, volume, description)),
                             MAKE_LIMIT,
                             progress::detail);
             proxmox.tasks().await(proxmox.vms().makeTemplate(id), MAKE_LIMIT, progress::detail);

@@ -118,7 +118,13 @@ public final class VmTemplate implements Resource<VmTemplate.State> {
         if (state.status().isEmpty()) {
             var task =
                     proxmox.vms()
-                            .create(id, Hardware.templateCreation(vm, image.get(), description()));
+                            .create(
+                                    id,
+                                    Hardware.ofTemplate(
+                                            vm,
+                                            vm.name().value() + "-template",
+                                            image.get(),
+                                            description()));
             proxmox.tasks().await(task, CREATE_LIMIT, progress::detail);
         }
         proxmox.tasks().await(proxmox.vms().makeTemplate(id), FREEZE_LIMIT, progress::detail);

@@ -158,9 +158,6 @@ final class FakeVmCalls {
         if (vm.running) {
             status.put("uptime", 60);
         }
-        if (vm.config.containsKey("template")) {
-            status.put("template", 1);
-        }
         if (current) {
             status.set("ha", JSON.objectNode().put("managed", vm.underHa ? 1 : 0));
         }
