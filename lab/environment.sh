@@ -143,6 +143,9 @@ probe_kernel() {
     fi
 }
 
+# How the lab's virtual machine runs: as QEMU, or as a container.
+vm_is_qemu() { [[ $(cat "$LAB_RUN/vm-kind" 2>/dev/null) == qemu ]]; }
+
 kernel_has_vlans() { [[ $(<"$LAB_RUN/kernel-has-vlans") == yes ]]; }
 
 # The command that enters a host that is up: what `lab exec` and the daemons' start share. It is a shell
@@ -154,6 +157,10 @@ set_entry() {
         echo "lab: there is no host '$1'; there are: ${LAB_HOSTS[*]}" >&2
         exit 2
     }
+    if [[ $1 == mwan ]] && vm_is_qemu; then
+        ENTRY=("$LAB_SCRIPTS/guest-exec")
+        return
+    fi
     case $1 in
     vault | mwan)
         leader=$(container_leader "$1") || die "$1 is not running in the lab '$LAB'"

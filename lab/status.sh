@@ -6,7 +6,8 @@ status_document() {
     for host in "${LAB_HOSTS[@]}"; do
         state=down
         case $host in
-        vault | mwan) container_leader "$host" >/dev/null && state=up ;;
+        mwan) if vm_is_qemu; then pid_of mwan; else container_leader mwan; fi >/dev/null && state=up ;;
+        vault) container_leader vault >/dev/null && state=up ;;
         *) pid_of "$host" >/dev/null && state=up ;;
         esac
         hosts=$(jq --arg host "$host" --arg state "$state" '. + [{name: $host, state: $state}]' <<<"$hosts")

@@ -27,10 +27,16 @@ start_vm() {
     devices=$(devices_of "$document")
     check_bridges "$networks"
     check_devices "$vmid" "$devices"
-    write_seed "$document" "$disk"
     STARTING_VM=$vmid
     trap 'take_back_links "$STARTING_VM"' EXIT
     give_devices "$vmid" "$devices"
+    if vm_is_qemu; then
+        echo "$vmid" >"$LAB_RUN/vm.id"
+        start_qemu "$vmid" "$document" "$disk" "$networks" "$devices"
+        trap - EXIT
+        return
+    fi
+    write_seed "$document" "$disk"
     give_networks "$vmid" "$networks"
     trap - EXIT
     echo "$vmid" >"$LAB_RUN/vm.id"
@@ -48,7 +54,7 @@ boot_disk() {
     local folder
     folder=$(jq -r '(.config.boot // "" | capture("order=(?<disks>[^,]*)").disks // "scsi0" | split(";")[0]) as $disk
         | (.config[$disk] // "" | split(",")[0]) as $volume | .volumes[$volume] // ""' <<<"$1")
-    [[ $folder && -e $folder/lower ]] || fail "start failed: no bootable device"
+    [[ $folder && (-e $folder/lower || -e $folder/disk.qcow2) ]] || fail "start failed: no bootable device"
     echo "$folder"
 }
 
@@ -210,6 +216,10 @@ write_seed() {
 
 stop_vm() {
     is_running "$1" || return 0
+    if vm_is_qemu; then
+        stop_qemu "$1"
+        return
+    fi
     end_group "$(cgroup2_mount)/mwan-$LAB/vm-$1"
     take_back_links "$1"
     rm -f "$LAB_RUN/vm.id" "$LAB_RUN/mwan.pid" "$LAB_RUN/mwan.nspawn.pid"
@@ -218,6 +228,10 @@ stop_vm() {
 shutdown_vm() {
     local leader supervisor
     is_running "$1" || return 0
+    if vm_is_qemu; then
+        shutdown_qemu "$1" "$2"
+        return
+    fi
     leader=$(container_leader mwan) && supervisor=$(pid_of mwan)
     # systemd's "power off": SIGRTMIN+4.
     kill -s RTMIN+4 "$leader"
@@ -227,17 +241,29 @@ shutdown_vm() {
 
 reset_vm() {
     is_running "$1" || fail "VM $1 not running"
-    kill -9 "$(container_leader mwan)"
+    if vm_is_qemu; then
+        qemu_monitor "$1" system_reset
+    else
+        kill -9 "$(container_leader mwan)"
+    fi
 }
 
 ping_agent() {
     is_running "$1" || fail "VM $1 is not running"
+    if vm_is_qemu; then
+        ping_qemu_agent "$1"
+        return
+    fi
     in_host mwan systemctl is-active --quiet basic.target || fail "QEMU guest agent is not running"
 }
 
 # import_volume DIR IMAGEFILE: a volume over the file tree that was built together with the image.
 import_volume() {
     local digest tree
+    if vm_is_qemu; then
+        qemu_disk_import "$1" "$2"
+        return
+    fi
     [[ $(basename "$2") =~ mwan-([0-9a-f]{12})\.qcow2$ ]] ||
         fail "unable to import '$2': the lab knows an image by the digest in its name, mwan-<digest>.qcow2"
     digest=${BASH_REMATCH[1]}
