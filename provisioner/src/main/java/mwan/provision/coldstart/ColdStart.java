@@ -35,6 +35,19 @@ public final class ColdStart {
     private static final String LISTENS =
             "timeout 2 bash -c ': <\"/dev/tcp/$0/22\"' \"$0\" 2>/dev/null";
 
+    /// One of ours that failed half-way leaves the VM locked, which then would not start; another's
+    /// lock is left.
+    private static final String TAKE_SNAPSHOT =
+            """
+            qm snapshot "$1" "$2" --description 'before a change by mwan-provision' && exit
+            status=$?
+            if qm listsnapshot "$1" | grep -qF -- "$2"; then
+                qm unlock "$1"
+                qm delsnapshot "$1" "$2" --force 1
+            fi >&2
+            exit "$status"
+            """;
+
     private final Proxmox proxmox;
     private final Remote host;
     private final VmId vm;
@@ -208,12 +221,12 @@ public final class ColdStart {
                 Step.of(
                                 "take a snapshot",
                                 SNAPSHOT,
-                                "qm",
+                                "bash",
+                                "-c",
+                                TAKE_SNAPSHOT,
                                 "snapshot",
                                 vm.toString(),
-                                snapshot(trace),
-                                "--description",
-                                "before a change by mwan-provision")
+                                snapshot(trace))
                         .orGoOn());
         steps.addAll(alteration.whileOff());
         steps.add(start());

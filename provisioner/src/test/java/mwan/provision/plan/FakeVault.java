@@ -199,6 +199,9 @@ final class FakeVault {
         if (command.argv().get(2).contains("flock")) {
             return says(command, "held\n");
         }
+        if (command.argv().get(2).startsWith("qm snapshot")) {
+            return qm(Command.of("qm", "snapshot", command.argv().get(4), command.argv().get(5)));
+        }
         boolean open = vmRuns.getAsBoolean() && (listens || !startedAnew);
         return remote.result(command, open ? 0 : 1, "", "");
     }

@@ -1,5 +1,7 @@
 package mwan.lab.bench.faults;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
@@ -9,7 +11,6 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
@@ -189,13 +190,15 @@ final class InstantVms implements VmDriver, AutoCloseable {
     }
 
     @Override
-    public void copy(Path from, Path to) throws Failed {
-        try (var files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                Files.copy(
-                        file,
-                        to.resolve(from.relativize(file)),
-                        StandardCopyOption.REPLACE_EXISTING);
+    public void copy(Path from, Path to) throws Failed, InterruptedException {
+        try {
+            var copying =
+                    new ProcessBuilder("cp", "-a", "--", from.toString(), to.toString())
+                            .redirectErrorStream(true)
+                            .start();
+            var said = new String(copying.getInputStream().readAllBytes(), UTF_8);
+            if (copying.waitFor() != 0) {
+                throw new Failed("copy: " + said);
             }
         } catch (IOException failed) {
             throw new Failed("copy: " + failed.getMessage());
