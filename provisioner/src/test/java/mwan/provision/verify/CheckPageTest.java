@@ -8,12 +8,12 @@ import mwan.provision.verify.check.CheckPage;
 import org.junit.jupiter.api.Test;
 
 /// docs/checks.md says what the program knows. Renew it by `mvn -pl provisioner -am test
-/// -Dtest=CheckPageTest -Drenew -Dsurefire.failIfNoSpecifiedTests=false`.
+/// -Dtest=CheckPageTest -Dgolden=renew -Dsurefire.failIfNoSpecifiedTests=false`.
 class CheckPageTest {
     @Test
     void isWhatTheChecksSay() throws IOException {
         var page = Sites.top().resolve("docs/checks.md");
-        if (System.getProperty("renew") != null) {
+        if ("renew".equals(System.getProperty("golden"))) {
             Files.createDirectories(page.getParent());
             Files.writeString(page, CheckPage.text());
         }

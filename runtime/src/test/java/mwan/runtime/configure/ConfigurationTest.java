@@ -19,8 +19,8 @@ import mwan.site.SiteFiles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The files made from sites/vault.yaml are those below src/test/resources; `-Drenew` writes them
-/// anew.
+/// The files made from sites/vault.yaml are those below src/test/resources; `-Dgolden=renew` writes
+/// them anew.
 class ConfigurationTest {
     private static final Path GOLDEN = Path.of("src/test/resources/mwan/runtime/configure");
 
@@ -42,7 +42,7 @@ class ConfigurationTest {
 
     @Test
     void theFilesAreAsTheyWere() throws IOException {
-        if (System.getProperty("renew") != null) {
+        if ("renew".equals(System.getProperty("golden"))) {
             renew();
         }
         var found = new ArrayList<String>();

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// The ruleset's text, against files that are renewed by `mvn -pl runtime -am test
-/// -Dtest=RulesetTextTest -Drenew=true`.
+/// -Dtest=RulesetTextTest -Dgolden=renew`.
 class RulesetTextTest {
     private static final Path GOLDEN = Path.of("src/test/resources/mwan/runtime/kernel");
 
@@ -68,7 +68,7 @@ class RulesetTextTest {
     void theTextIsTheOneOnFile(String name, Ruleset ruleset) throws IOException {
         var file = GOLDEN.resolve(name + ".nft");
         var text = RulesetText.replacement(ruleset, RulesetText.Offload.NONE);
-        if (Boolean.getBoolean("renew")) {
+        if ("renew".equals(System.getProperty("golden"))) {
             Files.createDirectories(GOLDEN);
             Files.writeString(file, text);
         }
