@@ -24,9 +24,19 @@ final class Parameters {
             parameters.add(ofLink(wan.egress(), "rp_filter", "0"));
             // Else this link answers ARP for addresses of the others.
             parameters.add(ofLink(wan.egress(), "arp_ignore", "1"));
+            parameters.add(heardFromOurselves(wan.egress()));
         }
         parameters.add(ofLink(router.inside().link(), "rp_filter", "0"));
+        parameters.add(heardFromOurselves(router.inside().link()));
         return parameters;
+    }
+
+    /// Where there are policy rules the kernel looks up each packet's source by all of them again,
+    /// only to find out whether somebody claims to be the router, unless that is allowed: for a
+    /// small packet that is a twentieth of its whole way. The ruleset looks at it instead, once a
+    /// flow.
+    private static KernelParameter heardFromOurselves(InterfaceName link) {
+        return ofLink(link, "accept_local", "1");
     }
 
     private static KernelParameter ofLink(InterfaceName link, String name, String value) {

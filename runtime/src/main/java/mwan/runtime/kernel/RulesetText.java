@@ -36,6 +36,9 @@ final class RulesetText {
     private static final String PREFIXES_IN = "prefixes_in";
     private static final String NOT_SYN = "tcp flags & (fin | syn | rst | ack) != syn";
 
+    // What the kernel would drop by itself, were it not told to leave that to us (accept_local).
+    private static final String FROM_OURSELVES = "fib saddr type local counter name spoofed drop";
+
     static final String FLOW_TABLE = "established";
 
     private final Router router;
@@ -226,6 +229,7 @@ final class RulesetText {
                                         .formatted(router.inside().address().prefix()),
                                 "ip6 saddr %s counter name spoofed drop"
                                         .formatted(router.inside().prefix()),
+                                FROM_OURSELVES,
                                 NOT_SYN + " drop",
                                 keep)),
                 Table.Chain.jumpedTo(
@@ -378,13 +382,17 @@ final class RulesetText {
         return sorting(family).isEmpty() ? chooser(family) : "sort_" + family.label();
     }
 
-    /// New flows from inside, but those to the router itself. A segment that belongs to no flow is
-    /// answered by a reset: its flow's WAN has failed, and its client shall connect anew.
+    /// New flows from inside, but those to the router itself and back inside, which get no WAN. A
+    /// segment that belongs to no flow is answered by a reset: its flow's WAN has failed, and its
+    /// client shall connect anew.
     private Table.Chain fromInside() {
         return Table.Chain.jumpedTo(
                 "from_inside",
                 List.of(
+                        FROM_OURSELVES,
                         "fib daddr type { local, broadcast, anycast, multicast } return",
+                        "ip daddr %s return".formatted(router.inside().address().prefix()),
+                        "ip6 daddr %s return".formatted(router.inside().prefix()),
                         NOT_SYN + " reject with tcp reset",
                         "meta nfproto vmap { ipv4 : goto %s, ipv6 : goto %s }"
                                 .formatted(sorter(Family.IPV4), sorter(Family.IPV6))));
@@ -473,9 +481,9 @@ final class RulesetText {
         return wan.ipv6().filter(Wan.Ipv6::masqueradeWithoutDelegation).isPresent();
     }
 
-    /// Through the router: what is known, then new flows from inside to a WAN, and from a WAN to
-    /// what is mapped inside. A flow enters the flow table by a packet from inside: those bear the
-    /// mark by which the flow table finds the way in both directions.
+    /// Through the router: from inside whatever has a WAN, then what is known, and from a WAN what
+    /// is mapped inside. A flow enters the flow table by a packet from inside: those bear the mark
+    /// by which the flow table finds the way in both directions.
     private Table.Chain passing() {
         var ways =
                 router.wans().stream()
@@ -492,6 +500,9 @@ final class RulesetText {
                     "iifname %s meta l4proto { tcp, udp } ct state established flow add @%s"
                             .formatted(quoted(inside), FLOW_TABLE));
         }
+        rules.add(
+                "iifname %s meta mark and 0x%x != 0 accept"
+                        .formatted(quoted(inside), router.kernel().markMask()));
         rules.add("ct state vmap { established : accept, related : accept, invalid : drop }");
         rules.add("iifname . oifname vmap { %s }".formatted(ways));
         return new Table.Chain(

@@ -22,6 +22,7 @@ import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import mwan.runtime.kernel.world.Namespace;
 import mwan.runtime.kernel.world.World;
@@ -141,6 +142,53 @@ class FirewallTest {
         } finally {
             world.att.ip("route del 10.250.250.0/29");
             world.att.ip("route del 3d06:bad:b01::/60");
+        }
+    }
+
+    /// The kernel is told to leave it to the ruleset who claims to be the router.
+    @ParameterizedTest
+    @CsvSource({
+        "att, 136.25.91.242, 104.57.226.193",
+        "att, 136.25.91.242, 104.57.224.10",
+        "att, 10.250.250.1, 104.57.226.193",
+        "opnsense, 104.57.224.10, 203.0.113.10",
+        "opnsense, 104.57.224.10, 10.250.250.1",
+    })
+    void whoClaimsToBeTheRouterIsNotHeard(String host, String claimed, String to) {
+        routed.applyAnew(ROUTER, LabSite.healthy());
+        var from = host.equals("att") ? world.att : world.opnsense;
+        from.ip("addr add " + claimed + "/32 dev lo");
+        try {
+            long before = spoofed();
+            assertThat(unanswered(from, "-I " + claimed + " " + to)).isTrue();
+            assertThat(spoofed()).isEqualTo(before + 2);
+        } finally {
+            from.ip("addr del " + claimed + "/32 dev lo");
+        }
+    }
+
+    private static long spoofed() {
+        var counter = world.router.nft("list counter inet mwan spoofed");
+        var packets = Pattern.compile("packets (\\d+)").matcher(counter);
+        assertThat(packets.find()).isTrue();
+        return Long.parseLong(packets.group(1));
+    }
+
+    /// A part of the inside prefix that nobody inside has would go to and fro until its hop limit.
+    @Test
+    void whatIsForInsideIsNotSentBackThere() {
+        routed.applyAnew(ROUTER, LabSite.healthy());
+        var nobodys = "3d06:bad:b01:f::1";
+        world.router.nft(
+                "table inet t { chain c { type filter hook postrouting priority 0; iifname"
+                        + " \"enmwanbr0\" oifname \"enmwanbr0\" counter; }; }");
+        world.opnsense.ip("route add " + nobodys + " via fe80::be24:11ff:fe72:c1 dev wan");
+        try {
+            assertThat(unanswered(world.opnsense, nobodys)).isTrue();
+            assertThat(world.router.nft("list chain inet t c")).contains("counter packets 0 ");
+        } finally {
+            world.opnsense.ip("route del " + nobodys);
+            world.router.nft("delete table inet t");
         }
     }
 

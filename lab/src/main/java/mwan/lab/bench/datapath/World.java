@@ -38,7 +38,7 @@ final class World implements AutoCloseable {
             wireLine(line);
         }
         internet.ip("addr add " + INTERNET4 + "/32 dev lo");
-        internet.ip("addr add " + INTERNET6 + "/128 dev lo");
+        internet.ip("addr add " + INTERNET6 + "/128 dev lo nodad");
         // Ports and conntrack entries of one measurement must not stand in the next one's way.
         client.sysctl("net.ipv4.ip_local_port_range", "1024 65000");
         client.sysctl("net.ipv4.tcp_tw_reuse", "1");

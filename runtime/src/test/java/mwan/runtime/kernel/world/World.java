@@ -127,7 +127,7 @@ public final class World implements AutoCloseable {
         internet.ip("addr add 2001:db8:a::2/64 dev att nodad");
         internet.ip("addr add 2001:db8:b::2/64 dev webpass nodad");
         internet.ip("addr add " + INTERNET4 + "/32 dev lo");
-        internet.ip("addr add " + INTERNET6 + "/128 dev lo");
+        internet.ip("addr add " + INTERNET6 + "/128 dev lo nodad");
         for (var link : List.of("att", "webpass")) {
             internet.ip("link set " + link + " up");
         }
