@@ -48,7 +48,7 @@ final class ListedRuleset {
     }
 
     private Set<WanName> carrying(Family family) {
-        return chosen(part("chain " + RulesetText.chooser(family)));
+        return chosen(part("chain " + NewFlowsText.chooser(family)));
     }
 
     private Set<WanName> forced(Family family) {
@@ -69,12 +69,12 @@ final class ListedRuleset {
     /// Whether the parts that change are what this ruleset says, and nothing beside it.
     boolean agrees(Ruleset ruleset) {
         for (var family : Family.values()) {
-            if (!says(RulesetText.chooser(family), RulesetText.choiceRules(ruleset, family))) {
+            if (!says(NewFlowsText.chooser(family), NewFlowsText.choiceRules(ruleset, family))) {
                 return false;
             }
         }
         for (var forced : ruleset.forced()) {
-            if (!says(RulesetText.forcedChain(forced), RulesetText.forcedRules(forced))) {
+            if (!says(NewFlowsText.forcedChain(forced), NewFlowsText.forcedRules(forced))) {
                 return false;
             }
         }
