@@ -120,11 +120,20 @@ final class Fields {
     }
 
     Field<Optional<Source>> optionalSource(String key) {
+        return optionalSource(key, true);
+    }
+
+    /// The same for a secret.
+    Field<Optional<Source>> optionalSecret(String key) {
+        return optionalSource(key, false);
+    }
+
+    private Field<Optional<Source>> optionalSource(String key, boolean literals) {
         var value = ask(key);
         if (value == null) {
             return Field.of(Optional.empty());
         }
-        var read = source(value, below(key), true);
+        var read = source(value, below(key), literals);
         return read.isFaulty() ? Field.faulty() : Field.of(Optional.of(read.get()));
     }
 

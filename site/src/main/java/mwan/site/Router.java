@@ -21,7 +21,9 @@ public record Router(
         Unmapped unmapped,
         Choosing choosing,
         Kernel kernel,
-        Tracing tracing) {
+        Tracing tracing,
+        Notices notices,
+        List<DynamicDns> dynamicDns) {
 
     public Optional<Wan> wan(WanName name) {
         return wans.stream().filter(wan -> wan.name().equals(name)).findFirst();

@@ -37,6 +37,8 @@ final class RouterReader {
         var kernel = fields.objectOrElse("kernel", RouterReader::kernel, Router.Kernel.DEFAULT);
         var tracing =
                 fields.objectOrElse("tracing", RouterReader::tracing, new Router.Tracing(false));
+        var notices = fields.objectOrElse("notices", NoticesReader::notices, Notices.NONE);
+        var dynamicDns = fields.objects("dynamicDns", DynamicDnsReader::dynamicDns);
         return fields.build(() ->
                 new Router(
                         management.get(),
@@ -46,7 +48,9 @@ final class RouterReader {
                         unmapped.get(),
                         new Choosing(sticky.get(), classes.get(), pins.get()),
                         kernel.get(),
-                        tracing.get()));
+                        tracing.get(),
+                        notices.get(),
+                        dynamicDns.get()));
     }
 
     private static Field<Router.Management> management(Fields fields) {

@@ -35,6 +35,11 @@ public final class RuntimeDocument {
                 .put("markMask", site.router().kernel().markMask())
                 .put("rulePriority", site.router().kernel().rulePriority());
         router.putObject("tracing").put("debugLogging", site.router().tracing().debugLogging());
+        OutwardDocument.notices(router.putObject("notices"), site.router().notices());
+        var names = router.putArray("dynamicDns");
+        site.router()
+                .dynamicDns()
+                .forEach(name -> OutwardDocument.dynamicDns(names.addObject(), name));
         try {
             return "# Written by mwan-provision: change the site file it comes from, not this one.\n"
                     + YAML.writeValueAsString(root);
@@ -167,7 +172,7 @@ public final class RuntimeDocument {
     }
 
     /// An enum's constant as the site file spells it: `pass-to-edge`.
-    private static String word(Enum<?> constant) {
+    static String word(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

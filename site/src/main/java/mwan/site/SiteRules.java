@@ -1,6 +1,7 @@
 package mwan.site;
 
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import mwan.value.InterfaceName;
@@ -27,6 +28,7 @@ final class SiteRules {
         rules.forcedWansExist();
         rules.pinsAreReached();
         rules.certificatesAreNamed();
+        rules.dynamicNamesFit();
     }
 
     private void wansDiffer() {
@@ -259,6 +261,34 @@ final class SiteRules {
                         path(i) + ".dot1x",
                         "needs certificates, and none are named",
                         "name the three files under certificates");
+            }
+        }
+    }
+
+    private void dynamicNamesFit() {
+        var names = site.router().dynamicDns();
+        var taken = new Unique("name");
+        for (int i = 0; i < names.size(); i++) {
+            var name = names.get(i);
+            var at = "router.dynamicDns[" + i + "]";
+            taken.add(
+                    name.name().value().toLowerCase(Locale.ROOT) + " " + name.family().label(), at);
+            exists(at, name.wan());
+            if (site.router()
+                    .wan(name.wan())
+                    .filter(wan -> !wan.carries(name.family()))
+                    .isPresent()) {
+                findings.fault(
+                        at + ".family",
+                        name.wan() + " carries no " + name.family().label(),
+                        "choose the other family, or another WAN");
+            }
+            if (name.update() instanceof DynamicDns.Rfc2136 update
+                    && !name.name().isWithin(update.zone())) {
+                findings.fault(
+                        at + ".rfc2136.zone",
+                        name.name() + " is not in " + update.zone(),
+                        "name the zone that the name is in");
             }
         }
     }

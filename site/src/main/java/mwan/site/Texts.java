@@ -58,6 +58,15 @@ final class Texts {
         }
     }
 
+    /// A page of the Web, over TLS only.
+    static URI secureWeb(String text) {
+        var uri = web(text);
+        if (!"https".equals(uri.getScheme())) {
+            throw new BadValue(text, "an address of the Web over TLS, as https://example.org/page");
+        }
+        return uri;
+    }
+
     /// The Proxmox VE API's address: over TLS only, without a path.
     static URI api(String text) {
         var uri = web(text);

@@ -1,5 +1,6 @@
 package mwan.value;
 
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /// A name that a DNS server is asked for (RFC 1035, 2.3.4), without a final dot.
@@ -18,6 +19,12 @@ public record DomainName(String value) implements Comparable<DomainName> {
 
     public static DomainName parse(String text) {
         return new DomainName(text);
+    }
+
+    /// Whether it is this zone's own name or one below it.
+    public boolean isWithin(DomainName zone) {
+        var mine = "." + value.toLowerCase(Locale.ROOT);
+        return mine.endsWith("." + zone.value.toLowerCase(Locale.ROOT));
     }
 
     @Override

@@ -39,6 +39,8 @@ class SchemaTest {
               pins: [{}]
               kernel: {}
               tracing: {}
+              notices: {email: {}, webhook: {}, command: {}}
+              dynamicDns: [{rfc2136: {key: {}}, dyndns2: {}}]
             """;
 
     private static JsonNode schema() throws IOException {

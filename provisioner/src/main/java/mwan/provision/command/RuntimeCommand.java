@@ -21,9 +21,19 @@ final class RuntimeCommand {
     @Command(name = "push", description = "Brings this program's release to the router.")
     int push() {
         var root = Answers.parent(main);
-        try (var session = Session.toChange(root)) {
+        var reading = SiteReading.of(root);
+        var secrets = reading.secrets();
+        try (var session = Session.toChange(reading, root)) {
             session.router();
-            return roll(root, session, session.resources().runtime(BundledRelease.read()));
+            var resources = session.resources();
+            // First: the site file that comes with the release names them.
+            return roll(
+                    root,
+                    session,
+                    List.of(
+                            resources.secrets(secrets),
+                            resources.runtime(BundledRelease.read()),
+                            resources.oldSecrets(secrets)));
         }
     }
 
@@ -33,14 +43,13 @@ final class RuntimeCommand {
         try (var session = Session.toChange(root)) {
             var release = PreviousRelease.read(session.router());
             session.progress().note("back to release " + release.digest());
-            return roll(root, session, session.resources().runtime(release));
+            return roll(root, session, List.of(session.resources().runtime(release)));
         }
     }
 
-    private static int roll(Main root, Session session, Resource<?> runtime) {
+    private static int roll(Main root, Session session, List<Resource<?>> resources) {
         var outcome =
-                new Rollout(List.of(runtime), Rollout.ColdStart.NEVER, session.progress())
-                        .run(_ -> {});
+                new Rollout(resources, Rollout.ColdStart.NEVER, session.progress()).run(_ -> {});
         Answers.give(
                 root,
                 outcome.applied().isEmpty() ? "no changes" : "done",

@@ -13,6 +13,7 @@ import mwan.provision.image.StoredImage;
 import mwan.provision.plan.SiteResources;
 import mwan.provision.release.BundledRelease;
 import mwan.provision.release.Release;
+import mwan.provision.secrets.GivenFile;
 import mwan.site.Host;
 import mwan.site.Site;
 import mwan.site.SiteFiles;
@@ -47,7 +48,8 @@ record SiteReading(Site site, Host host, Vm vm, Sources sources) {
     }
 
     SiteResources.Given given(Release release) {
-        return new SiteResources.Given(image(), authorizedKeys(), credentials(), release);
+        return new SiteResources.Given(
+                image(), authorizedKeys(), credentials(), secrets(), release);
     }
 
     /// The private key with which one logs in to the router, where a file is named.
@@ -62,6 +64,11 @@ record SiteReading(Site site, Host host, Vm vm, Sources sources) {
             new CredentialCheck(read, dot1x, Instant.now()).orThrow();
             return read;
         });
+    }
+
+    /// Read; one that is missing or not of its form is refused.
+    List<GivenFile> secrets() {
+        return GivenFile.read(site.router(), sources);
     }
 
     Optional<CredentialCheck> credentialCheck() {

@@ -19,6 +19,9 @@ import mwan.provision.image.StoredImage;
 import mwan.provision.release.GuestRuntime;
 import mwan.provision.release.Release;
 import mwan.provision.resource.Resource;
+import mwan.provision.secrets.GivenFile;
+import mwan.provision.secrets.GuestSecrets;
+import mwan.provision.secrets.OldSecrets;
 import mwan.provision.ssh.Remote;
 import mwan.provision.vm.FirstBoot;
 import mwan.provision.vm.Preflight;
@@ -53,13 +56,16 @@ public final class SiteResources implements AutoCloseable {
     /// What is given to the router.
     ///
     /// @param credentials absent when no WAN authenticates
+    /// @param secrets what the router's own site file names
     public record Given(
             StoredImage.Wish image,
             List<SshPublicKey> authorizedKeys,
             Optional<Credentials> credentials,
+            List<GivenFile> secrets,
             Release release) {
         public Given {
             authorizedKeys = List.copyOf(authorizedKeys);
+            secrets = List.copyOf(secrets);
         }
     }
 
@@ -140,12 +146,22 @@ public final class SiteResources implements AutoCloseable {
                         clients.waiting(),
                         clients.progress()));
         given.credentials().ifPresent(credentials -> resources.add(certificates(credentials)));
+        resources.add(secrets(given.secrets()));
         resources.add(runtime(given.release()));
+        resources.add(oldSecrets(given.secrets()));
         return resources;
     }
 
     public GuestCertificates certificates(Credentials credentials) {
         return new GuestCertificates(guest, credentials, trace, clients.progress());
+    }
+
+    public GuestSecrets secrets(List<GivenFile> secrets) {
+        return new GuestSecrets(guest, secrets, clients.progress());
+    }
+
+    public OldSecrets oldSecrets(List<GivenFile> secrets) {
+        return new OldSecrets(guest, secrets);
     }
 
     public GuestRuntime runtime(Release release) {

@@ -18,6 +18,7 @@ import mwan.provision.proxmox.Proxmox;
 import mwan.provision.proxmox.Upid;
 import mwan.provision.proxmox.Waiting;
 import mwan.provision.release.Release;
+import mwan.provision.secrets.GivenFile;
 import mwan.provision.ssh.Bytes;
 import mwan.provision.ssh.FileMode;
 import mwan.provision.ssh.Remote;
@@ -44,6 +45,7 @@ final class FakeWorld {
     private Optional<SshPublicKey> routersKey = Optional.empty();
     private String certificate = "a certificate\n";
     private String runtime = "the runtime";
+    private List<GivenFile> secrets = List.of();
     private Optional<String> gate = Optional.empty();
     private int looksBefore;
 
@@ -72,6 +74,11 @@ final class FakeWorld {
     /// Other certificate files are given from now on.
     void giveCertificate(String text) {
         certificate = text;
+    }
+
+    /// These secrets are given from now on, and no others.
+    void giveSecrets(GivenFile... files) {
+        secrets = List.of(files);
     }
 
     /// Another release is brought from now on.
@@ -152,6 +159,7 @@ final class FakeWorld {
                                 file("ca.pem", "a CA\n"),
                                 file("client.pem", certificate),
                                 file("private_key.pem", "a key\n"))),
+                secrets,
                 new Release(files));
     }
 

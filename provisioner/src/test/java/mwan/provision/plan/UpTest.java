@@ -10,8 +10,10 @@ import mwan.fault.UserError;
 import mwan.provision.plan.Rollout.ColdStart;
 import mwan.provision.proxmox.Call;
 import mwan.provision.resource.Change;
+import mwan.provision.secrets.GivenFile;
 import mwan.provision.ssh.Bytes;
 import mwan.provision.ssh.FileMode;
+import mwan.site.RouterFile;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,6 +96,54 @@ class UpTest {
         assertThat(outcome.applied().stream().map(Change::key))
                 .containsExactly("/etc/wpa_supplicant/client.pem");
         assertThat(world.router.restarts()).doesNotContain("mwan.service");
+    }
+
+    @Test
+    void secretsAreRootsAloneAndNoPlanShowsThem() {
+        var path = RouterFile.FOLDER + "/notices.email.password";
+        world.giveSecrets(new GivenFile(path, "the password", Bytes.of("hunter2\n")));
+        var order = world.plan().changes().stream().map(Change::resource).distinct().toList();
+        assertThat(order).endsWith("secrets", "runtime");
+        world.up();
+        assertThat(world.router.hasPrivate(path, Bytes.of("hunter2\n"))).isTrue();
+        assertThat(world.plan().changes()).isEmpty();
+
+        world.router.restarts().clear();
+        world.giveSecrets(new GivenFile(path, "the password", Bytes.of("hunter3\n")));
+        var plan = PlanText.of(world.plan()) + PlanJson.of(world.plan().changes());
+        assertThat(plan)
+                .contains(path, "it is another than the one given")
+                .doesNotContain("hunter");
+        assertThat(world.up().applied().stream().map(Change::key)).containsExactly(path);
+        assertThat(world.router.hasPrivate(path, Bytes.of("hunter3\n"))).isTrue();
+        assertThat(world.router.restarts()).isEmpty();
+
+        world.router.remote().write(path, Bytes.of("hunter3\n"), FileMode.READABLE);
+        assertThat(world.plan().changes())
+                .singleElement()
+                .extracting(Change::reason)
+                .isEqualTo("it is not root's alone");
+        world.up();
+
+        world.giveSecrets();
+        assertThat(world.up().applied())
+                .extracting(change -> change.action().word() + " " + change.key())
+                .containsExactly("delete " + path);
+        assertThat(world.router.remote().hasFile(path)).isFalse();
+        assertThat(world.plan().changes()).isEmpty();
+    }
+
+    /// What the old site file names is there when the router goes back to it.
+    @Test
+    void aChangeThatIsRolledBackKeepsTheOldSecrets() {
+        var path = RouterFile.FOLDER + "/notices.email.password";
+        world.giveSecrets(new GivenFile(path, "the password", Bytes.of("hunter2\n")));
+        world.up();
+        world.giveSecrets();
+        world.giveRuntime("another runtime");
+        world.refuseChanges("nothing goes through");
+        assertThatThrownBy(world::up).isInstanceOf(UserError.class);
+        assertThat(world.router.hasPrivate(path, Bytes.of("hunter2\n"))).isTrue();
     }
 
     @Test

@@ -143,7 +143,9 @@ final class RunningDaemon implements AutoCloseable {
                         site.router().unmapped(),
                         site.router().choosing(),
                         site.router().kernel(),
-                        site.router().tracing());
+                        site.router().tracing(),
+                        site.router().notices(),
+                        site.router().dynamicDns());
         return new Site(
                 site.name(),
                 site.proxmox(),

@@ -11,6 +11,7 @@ import java.util.Random;
 import mwan.runtime.picture.Verdict.State;
 import mwan.runtime.picture.WanPicture.Authentication;
 import mwan.site.Choosing;
+import mwan.site.Notices;
 import mwan.site.Router;
 import mwan.site.Wan;
 import mwan.value.Family;
@@ -203,7 +204,9 @@ final class Simulation {
                 Router.Unmapped.MASQUERADE,
                 Choosing.DEFAULT,
                 Router.Kernel.DEFAULT,
-                new Router.Tracing(false));
+                new Router.Tracing(false),
+                Notices.NONE,
+                List.of());
     }
 
     private static Wan wan(String name, int number, Wan.Health health) {

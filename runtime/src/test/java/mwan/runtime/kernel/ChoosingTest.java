@@ -300,7 +300,9 @@ class ChoosingTest {
                 router.unmapped(),
                 router.choosing(),
                 router.kernel(),
-                router.tracing());
+                router.tracing(),
+                router.notices(),
+                router.dynamicDns());
     }
 
     private static Visitor visitor(Family family) {

@@ -40,7 +40,9 @@ public final class LabSite {
                 ROUTER.unmapped(),
                 choosing,
                 ROUTER.kernel(),
-                ROUTER.tracing());
+                ROUTER.tracing(),
+                ROUTER.notices(),
+                ROUTER.dynamicDns());
     }
 
     /// The site with other WANs, as after a change of one's settings.
@@ -55,7 +57,9 @@ public final class LabSite {
                 ROUTER.unmapped(),
                 ROUTER.choosing(),
                 ROUTER.kernel(),
-                ROUTER.tracing());
+                ROUTER.tracing(),
+                ROUTER.notices(),
+                ROUTER.dynamicDns());
     }
 
     public static Wan withIpv6(Wan wan, Wan.Inbound inbound, boolean masqueradeWithoutDelegation) {
@@ -112,7 +116,9 @@ public final class LabSite {
                 unmapped,
                 ROUTER.choosing(),
                 ROUTER.kernel(),
-                ROUTER.tracing());
+                ROUTER.tracing(),
+                ROUTER.notices(),
+                ROUTER.dynamicDns());
     }
 
     /// With an address of its own, and no delegation.

@@ -120,7 +120,9 @@ class RulesetTextTest {
                 Router.Unmapped.DROP,
                 Choosing.DEFAULT,
                 new Router.Kernel(0xff00, 5000),
-                ROUTER.tracing());
+                ROUTER.tracing(),
+                ROUTER.notices(),
+                ROUTER.dynamicDns());
     }
 
     private static Wan otherWan(Wan wan) {

@@ -283,6 +283,7 @@ final class World implements AutoCloseable {
                                 file("ca.pem", "a CA\n"),
                                 file("client.pem", certificate),
                                 file("private_key.pem", "a key\n"))),
+                List.of(),
                 new Release(files));
     }
 
