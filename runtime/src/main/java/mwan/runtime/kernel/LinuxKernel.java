@@ -146,13 +146,15 @@ public final class LinuxKernel implements Kernel {
         }
     }
 
-    /// Flows that have just lost their WAN, and those whose translated prefix is no longer ours:
-    /// they would leave with a foreign source address.
+    /// Flows that have just lost their WAN, by its failure or for good, and those whose translated
+    /// prefix is no longer ours: they would leave with a foreign source address.
     private List<FailedFlows> endedFlows(Desired desired, List<Translation> translated) {
         var before = last.map(Desired::failed).orElse(Set.of());
         var ended = new ArrayList<FailedFlows>();
         desired.failed().stream().filter(flows -> !before.contains(flows)).forEach(ended::add);
         ended.addAll(Renumbering.between(translated, desired.ruleset()));
+        last.map(it -> FailedFlows.leftBehind(it.ruleset().router(), desired.ruleset().router()))
+                .ifPresent(ended::addAll);
         return ended.stream().distinct().toList();
     }
 

@@ -206,6 +206,7 @@ final class RulesetText {
                                         .formatted(router.inside().prefix()),
                                 FROM_OURSELVES,
                                 NOT_SYN + " drop",
+                                noMark(),
                                 keep)),
                 Table.Chain.jumpedTo(
                         "into_" + wan.name(),
@@ -249,22 +250,50 @@ final class RulesetText {
                                         newFlows.first(Family.IPV4), newFlows.first(Family.IPV6))));
     }
 
-    /// Marks what comes from inside with its flow's WAN. What comes from a WAN needs no mark, only
-    /// its flow does.
+    /// Marks what comes from inside with its flow's WAN. What comes from elsewhere has no mark of
+    /// ours, only its flow may have: the forward chain relies on that.
     private Table.Chain arriving() {
         var fromWans =
                 router.wans().stream()
                         .map(wan -> quoted(wan.egress()) + " : goto from_" + wan.name());
+        var rules = new ArrayList<String>();
+        rules.add(wholeMark());
+        if (!isWholeMarkOurs()) {
+            rules.add(
+                    "iifname %s ct mark and 0x%x vmap { %s }"
+                            .formatted(quoted(inside), router.kernel().markMask(), marks()));
+        }
+        rules.add(
+                "ct state new iifname vmap { %s : goto from_inside, %s }"
+                        .formatted(quoted(inside), fromWans.collect(Collectors.joining(", "))));
+        rules.add("iifname != %s ct state new %s".formatted(quoted(inside), noMark()));
         return new Table.Chain(
-                "arriving",
-                "type filter hook prerouting priority mangle; policy accept;",
-                List.of(
-                        "iifname %s ct mark and 0x%x vmap { %s }"
-                                .formatted(quoted(inside), router.kernel().markMask(), marks()),
-                        "ct state new iifname vmap { %s : goto from_inside, %s }"
-                                .formatted(
-                                        quoted(inside),
-                                        fromWans.collect(Collectors.joining(", ")))));
+                "arriving", "type filter hook prerouting priority mangle; policy accept;", rules);
+    }
+
+    /// Where nobody else uses a bit of either mark, the flow's is the packet's as it is: without a
+    /// look-up, the way of nearly every packet.
+    private String wholeMark() {
+        var ours =
+                isWholeMarkOurs() ? "" : "meta mark 0 ct mark and 0x%x == 0 ".formatted(others());
+        return "iifname %s %sct mark != 0 meta mark set ct mark accept"
+                .formatted(quoted(inside), ours);
+    }
+
+    private boolean isWholeMarkOurs() {
+        return others() == 0;
+    }
+
+    /// The bits of marks that are not ours.
+    private int others() {
+        return ~router.kernel().markMask();
+    }
+
+    /// Takes what somebody else wrote into our bits off a packet.
+    private String noMark() {
+        return isWholeMarkOurs()
+                ? "meta mark set 0"
+                : "meta mark set meta mark and 0x%x".formatted(others());
     }
 
     /// The router's own packets that belong to a marked flow, as its answers to pings and its ICMP
@@ -332,9 +361,9 @@ final class RulesetText {
         return wan.ipv6().filter(Wan.Ipv6::masqueradeWithoutDelegation).isPresent();
     }
 
-    /// Through the router: from inside whatever has a WAN, then what is known, and from a WAN what
-    /// is mapped inside. A flow enters the flow table by a packet from inside: those bear the mark
-    /// by which the flow table finds the way in both directions.
+    /// Through the router: from inside whatever has a WAN, which its mark tells, then what is
+    /// known, and from a WAN what is mapped inside. A flow enters the flow table by a packet from
+    /// inside: those bear the mark by which the flow table finds the way in both directions.
     private Table.Chain passing() {
         var ways =
                 router.wans().stream()

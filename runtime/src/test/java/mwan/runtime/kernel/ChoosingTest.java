@@ -267,6 +267,26 @@ class ChoosingTest {
         assertThat(client.connect(server, 4)).containsOnly(viaAtt);
     }
 
+    /// The site is changed: the flows of a WAN that it has no longer end, the others live.
+    @ParameterizedTest
+    @MethodSource("servers")
+    void flowsOfAWanThatIsGoneEnd(String server, String viaAtt, String viaWebpass)
+            throws Exception {
+        routed.applyAnew(ROUTER, LabSite.healthy());
+        try (var one = client.open(server);
+                var two = client.open(server)) {
+            boolean isFirstOfAtt = Visitor.ask(one).equals(viaAtt);
+            var ofAtt = isFirstOfAtt ? one : two;
+            var ofWebpass = isFirstOfAtt ? two : one;
+            assertThat(Visitor.ask(ofAtt)).isEqualTo(viaAtt);
+            routed.apply(LabSite.without(ATT), LabSite.healthy());
+            assertThatThrownBy(() -> Visitor.ask(ofAtt)).hasMessageContaining("reset");
+            assertThat(Visitor.ask(ofWebpass)).isEqualTo(viaWebpass);
+        } finally {
+            routed.applyAnew(ROUTER, LabSite.healthy());
+        }
+    }
+
     /// A daemon that starts anew has no verdicts yet, and leaves forced flows where they are.
     @Test
     void whatIsForcedIsReadBackFromTheKernel() {

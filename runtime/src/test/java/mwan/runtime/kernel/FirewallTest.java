@@ -192,6 +192,23 @@ class FirewallTest {
         }
     }
 
+    /// The forward chain believes our mark; what of it somebody else writes is taken off.
+    @Test
+    void whatBearsAMarkOfOursFromAWanDoesNotPass() {
+        routed.applyAnew(ROUTER, LabSite.healthy());
+        world.att.ip("route add 10.250.250.0/29 via 104.57.224.10");
+        world.router.nft(
+                "table inet t { chain c { type filter hook prerouting priority raw; iifname"
+                        + " \"enatt0.3242\" meta mark set 0x1; }; }");
+        try {
+            assertThat(unanswered(world.att, "10.250.250.2")).isTrue();
+            assertThat(routed.internet.connect(ATT4, 1)).containsExactly("10.250.250.2");
+        } finally {
+            world.router.nft("delete table inet t");
+            world.att.ip("route del 10.250.250.0/29");
+        }
+    }
+
     /// Leases come in from where servers are, and from nowhere else.
     @ParameterizedTest
     @CsvSource({

@@ -62,6 +62,19 @@ public final class LabSite {
                 ROUTER.dynamicDns());
     }
 
+    /// The site that has this WAN no longer, nor addresses of it.
+    public static Router without(WanName name) {
+        return new Router(
+                ROUTER.management(),
+                ROUTER.inside(),
+                ROUTER.wans().stream().filter(wan -> !wan.name().equals(name)).toList(),
+                List.of(),
+                ROUTER.unmapped(),
+                ROUTER.choosing(),
+                ROUTER.kernel(),
+                ROUTER.tracing());
+    }
+
     public static Wan withIpv6(Wan wan, Wan.Inbound inbound, boolean masqueradeWithoutDelegation) {
         var ipv6 = wan.ipv6().orElseThrow();
         return new Wan(
