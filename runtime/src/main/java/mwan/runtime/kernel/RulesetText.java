@@ -29,7 +29,8 @@ final class RulesetText {
     private static final String PREFIXES_IN = "prefixes_in";
     private static final String NOT_SYN = "tcp flags & (fin | syn | rst | ack) != syn";
 
-    // What the kernel would drop by itself, were it not told to leave that to us (accept_local).
+    // What the kernel would drop by itself in IPv4, were it not told to leave that to us
+    // (accept_local).
     private static final String FROM_OURSELVES = "fib saddr type local counter name spoofed drop";
 
     static final String FLOW_TABLE = "established";
@@ -133,6 +134,7 @@ final class RulesetText {
         router.wans().forEach(wan -> parts.addAll(ofWan(wan)));
         parts.addAll(newFlows.parts(ruleset));
         parts.add(fromInside());
+        parts.add(starting());
         parts.add(arriving());
         parts.add(answering());
         parts.add(destinations());
@@ -240,7 +242,7 @@ final class RulesetText {
         return Table.Chain.jumpedTo(
                 "from_inside",
                 List.of(
-                        FROM_OURSELVES,
+                        "meta nfproto ipv4 " + FROM_OURSELVES,
                         "fib daddr type { local, broadcast, anycast, multicast } return",
                         "ip daddr %s return".formatted(router.inside().address().prefix()),
                         "ip6 daddr %s return".formatted(router.inside().prefix()),
@@ -253,9 +255,6 @@ final class RulesetText {
     /// Marks what comes from inside with its flow's WAN. What comes from elsewhere has no mark of
     /// ours, only its flow may have: the forward chain relies on that.
     private Table.Chain arriving() {
-        var fromWans =
-                router.wans().stream()
-                        .map(wan -> quoted(wan.egress()) + " : goto from_" + wan.name());
         var rules = new ArrayList<String>();
         rules.add(wholeMark());
         if (!isWholeMarkOurs()) {
@@ -263,12 +262,23 @@ final class RulesetText {
                     "iifname %s ct mark and 0x%x vmap { %s }"
                             .formatted(quoted(inside), router.kernel().markMask(), marks()));
         }
-        rules.add(
-                "ct state new iifname vmap { %s : goto from_inside, %s }"
-                        .formatted(quoted(inside), fromWans.collect(Collectors.joining(", "))));
-        rules.add("iifname != %s ct state new %s".formatted(quoted(inside), noMark()));
+        rules.add("ct state new goto starting");
         return new Table.Chain(
                 "arriving", "type filter hook prerouting priority mangle; policy accept;", rules);
+    }
+
+    /// A flow's first packet.
+    private Table.Chain starting() {
+        var fromWans =
+                router.wans().stream()
+                        .map(wan -> quoted(wan.egress()) + " : goto from_" + wan.name());
+        return Table.Chain.jumpedTo(
+                "starting",
+                List.of(
+                        "iifname vmap { %s : goto from_inside, %s }"
+                                .formatted(
+                                        quoted(inside), fromWans.collect(Collectors.joining(", "))),
+                        noMark()));
     }
 
     /// Where nobody else uses a bit of either mark, the flow's is the packet's as it is: without a

@@ -31,13 +31,18 @@ public final class LabSite {
 
     private LabSite() {}
 
-    public static Router choosing(Choosing choosing) {
+    /// The site with these instead of its own.
+    private static Router like(
+            List<Wan> wans,
+            List<Router.Mapping> mappings,
+            Router.Unmapped unmapped,
+            Choosing choosing) {
         return new Router(
                 ROUTER.management(),
                 ROUTER.inside(),
-                ROUTER.wans(),
-                ROUTER.mappings(),
-                ROUTER.unmapped(),
+                wans,
+                mappings,
+                unmapped,
                 choosing,
                 ROUTER.kernel(),
                 ROUTER.tracing(),
@@ -45,34 +50,28 @@ public final class LabSite {
                 ROUTER.dynamicDns());
     }
 
+    public static Router choosing(Choosing choosing) {
+        return like(ROUTER.wans(), ROUTER.mappings(), ROUTER.unmapped(), choosing);
+    }
+
     /// The site with other WANs, as after a change of one's settings.
     public static Router changing(WanName name, UnaryOperator<Wan> change) {
-        return new Router(
-                ROUTER.management(),
-                ROUTER.inside(),
+        return like(
                 ROUTER.wans().stream()
                         .map(wan -> wan.name().equals(name) ? change.apply(wan) : wan)
                         .toList(),
                 ROUTER.mappings(),
                 ROUTER.unmapped(),
-                ROUTER.choosing(),
-                ROUTER.kernel(),
-                ROUTER.tracing(),
-                ROUTER.notices(),
-                ROUTER.dynamicDns());
+                ROUTER.choosing());
     }
 
     /// The site that has this WAN no longer, nor addresses of it.
     public static Router without(WanName name) {
-        return new Router(
-                ROUTER.management(),
-                ROUTER.inside(),
+        return like(
                 ROUTER.wans().stream().filter(wan -> !wan.name().equals(name)).toList(),
                 List.of(),
                 ROUTER.unmapped(),
-                ROUTER.choosing(),
-                ROUTER.kernel(),
-                ROUTER.tracing());
+                ROUTER.choosing());
     }
 
     public static Wan withIpv6(Wan wan, Wan.Inbound inbound, boolean masqueradeWithoutDelegation) {
@@ -121,17 +120,11 @@ public final class LabSite {
     /// Without the last mapping, so that its internal address has none.
     public static Router unmapped(Router.Unmapped unmapped) {
         var mappings = ROUTER.mappings();
-        return new Router(
-                ROUTER.management(),
-                ROUTER.inside(),
+        return like(
                 ROUTER.wans(),
                 mappings.subList(0, mappings.size() - 1),
                 unmapped,
-                ROUTER.choosing(),
-                ROUTER.kernel(),
-                ROUTER.tracing(),
-                ROUTER.notices(),
-                ROUTER.dynamicDns());
+                ROUTER.choosing());
     }
 
     /// With an address of its own, and no delegation.
