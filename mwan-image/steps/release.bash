@@ -5,6 +5,7 @@ house=$(dirname "$image")
 readonly house
 # What the cache is made from is what the runtime does with this site.
 readonly rehearsed_site=$house/sites/vault.yaml
+readonly java_home=/usr/lib/jvm/java-25-openjdk-amd64
 
 # The files of the release by their names within it, in the order of their bytes.
 release_names() {
@@ -76,7 +77,8 @@ rehearse() {
         cp "$folder"/*.aot "$kept.new"
         mv "$kept.new" "$kept"
     fi
-    cp "$kept" "$folder/mwan-$(sha256sum <"$folder/mwan.jar" | cut -d ' ' -f 1).aot"
+    # As bin/mwan names it.
+    cp "$kept" "$folder/mwan-$(cat "$folder/mwan.jar" "$tree$java_home/release" | sha256sum | cut -d ' ' -f 1).aot"
     chmod 0644 "$folder"/*.aot
 }
 

@@ -15,9 +15,12 @@ import mwan.runtime.process.Commands;
 /// the router, since it fits only the JVM that made it; the launcher beside the jar knows how.
 public final class StartupCache {
     private final Path jar;
+    private final Path java;
 
-    StartupCache(Path jar) {
+    /// @param java the file in which the JVM says which one it is
+    StartupCache(Path jar, Path java) {
         this.jar = jar;
+        this.java = java;
     }
 
     /// Empty where this program does not run from a release.
@@ -28,7 +31,8 @@ public final class StartupCache {
                 return Optional.empty();
             }
             var jar = Path.of(source.getLocation().toURI());
-            return Optional.of(new StartupCache(jar))
+            var java = Path.of(System.getProperty("java.home"), "release");
+            return Optional.of(new StartupCache(jar, java))
                     .filter(cache -> Files.isExecutable(cache.launcher()));
         } catch (URISyntaxException impossible) {
             throw new IllegalStateException(impossible);
@@ -69,11 +73,14 @@ public final class StartupCache {
         }
     }
 
-    /// Named by the jar's checksum: the JVM does not look whether the two belong together.
+    /// Named by the checksum of the jar and of the JVM's own description: the JVM does not look
+    /// whether cache and jar belong together, and one that was upgraded wants another cache.
     Path file() throws IOException {
         try {
-            var sum = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(jar));
-            return jar.resolveSibling("mwan-" + HexFormat.of().formatHex(sum) + ".aot");
+            var sum = MessageDigest.getInstance("SHA-256");
+            sum.update(Files.readAllBytes(jar));
+            sum.update(Files.readAllBytes(java));
+            return jar.resolveSibling("mwan-" + HexFormat.of().formatHex(sum.digest()) + ".aot");
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
         }

@@ -24,7 +24,10 @@ class StartupCacheTest {
 
     @BeforeEach
     void release() throws IOException {
-        cache = new StartupCache(Files.writeString(release.resolve("mwan.jar"), "one"));
+        cache =
+                new StartupCache(
+                        Files.writeString(release.resolve("mwan.jar"), "one"),
+                        Files.writeString(release.resolve("release"), "JAVA_VERSION=\"25\""));
     }
 
     private Commands ending(int exit) {
@@ -55,6 +58,13 @@ class StartupCacheTest {
     void anotherJarHasAnotherCache() throws IOException {
         var before = cache.file();
         Files.writeString(release.resolve("mwan.jar"), "two");
+        assertThat(cache.file()).isNotEqualTo(before);
+    }
+
+    @Test
+    void anUpgradedJvmHasAnotherCache() throws IOException {
+        var before = cache.file();
+        Files.writeString(release.resolve("release"), "JAVA_VERSION=\"25.0.1\"");
         assertThat(cache.file()).isNotEqualTo(before);
     }
 
