@@ -92,8 +92,8 @@ record SiteReading(Site site, Host host, Vm vm, Sources sources) {
                 .name()
                 .<StoredImage.Wish>map(StoredImage.Wish.Named::new)
                 .orElseGet(() ->
-                        new StoredImage.Wish.NewestHere(
-                                () -> LocalImage.newest(sources.environment(), sources.home())));
+                        new StoredImage.Wish.NewestHere(() ->
+                                LocalImage.newestIfAny(sources.environment(), sources.home())));
     }
 
     private List<SshPublicKey> authorizedKeys() {

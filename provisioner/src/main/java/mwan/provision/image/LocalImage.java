@@ -73,6 +73,10 @@ public record LocalImage(Path file) {
                 .resolve("mwan");
     }
 
+    static UserError noneBuilt() {
+        return none(Path.of("images", "current"), "there is no such folder in the cache");
+    }
+
     private static UserError none(Path where, String why) {
         return new UserError(
                 ExitCode.WRONG_REQUEST,

@@ -19,6 +19,7 @@ public final class StoredImage implements Resource<StoredImage.State> {
     private final StorageName storage;
     private final Wish wish;
     private final BooleanSupplier notNeeded;
+    private final Supplier<Optional<String>> madeFrom;
     private final Progress progress;
 
     /// Which image is wished.
@@ -26,31 +27,47 @@ public final class StoredImage implements Resource<StoredImage.State> {
         /// One that lies on the storage.
         record Named(String name) implements Wish {}
 
-        /// The newest one that lies here; it is only looked for when a VM is to be made.
-        record NewestHere(Supplier<LocalImage> image) implements Wish {}
+        /// The newest one that lies here; that there is none is only told when a VM is to be made.
+        record NewestHere(Supplier<Optional<LocalImage>> ifAny) implements Wish {
+            LocalImage image() {
+                return ifAny.get().orElseThrow(LocalImage::noneBuilt);
+            }
+        }
 
         default String fileName() {
             return switch (this) {
                 case Named named -> named.name();
-                case NewestHere newest -> newest.image().get().name();
+                case NewestHere newest -> newest.image().name();
+            };
+        }
+
+        /// Its name, where there is one.
+        default Optional<String> fileNameIfAny() {
+            return switch (this) {
+                case Named named -> Optional.of(named.name());
+                case NewestHere newest -> newest.ifAny().get().map(LocalImage::name);
             };
         }
     }
 
     /// @param needed whether a VM is still to be made from it
-    public record State(boolean needed, boolean present) {}
+    /// @param madeFrom the image that the VM which is there was made from
+    public record State(boolean needed, boolean present, Optional<String> madeFrom) {}
 
     /// @param notNeeded whether what would be made from it is there already
+    /// @param madeFrom the file name of the image that the VM which is there was made from
     public StoredImage(
             Proxmox proxmox,
             StorageName storage,
             Wish wish,
             BooleanSupplier notNeeded,
+            Supplier<Optional<String>> madeFrom,
             Progress progress) {
         this.proxmox = proxmox;
         this.storage = storage;
         this.wish = wish;
         this.notNeeded = notNeeded;
+        this.madeFrom = madeFrom;
         this.progress = progress;
     }
 
@@ -71,13 +88,14 @@ public final class StoredImage implements Resource<StoredImage.State> {
     @Override
     public State observe() {
         if (notNeeded.getAsBoolean()) {
-            return new State(false, false);
+            return new State(false, false, madeFrom.get());
         }
         refuseUnfitStorage(proxmox, storage);
         return new State(
                 true,
                 proxmox.storages().content(storage, Optional.of("import")).stream()
-                        .anyMatch(volume -> volume.id().equals(volume())));
+                        .anyMatch(volume -> volume.id().equals(volume())),
+                Optional.empty());
     }
 
     @Override
@@ -105,7 +123,26 @@ public final class StoredImage implements Resource<StoredImage.State> {
         if (!(wish instanceof Wish.NewestHere newest)) {
             throw new IllegalStateException("only a local image is ever to be uploaded");
         }
-        new ImageUpload(proxmox, progress).bring(newest.image().get(), storage);
+        new ImageUpload(proxmox, progress).bring(newest.image(), storage);
+    }
+
+    /// A VM is never replaced unasked; what another image would replace is said.
+    @Override
+    public List<String> notes(State state) {
+        return state
+                .madeFrom()
+                .flatMap(present ->
+                        wish.fileNameIfAny()
+                                .filter(wished -> !wished.equals(present))
+                                .map(wished ->
+                                        "the VM was made from "
+                                                + present
+                                                + ", and the image is now "
+                                                + wished
+                                                + ": up --replace would delete the VM with its"
+                                                + " disks, and make it anew from that one"))
+                .stream()
+                .toList();
     }
 
     /// Before anything is sent: a storage that is there, and takes imports.

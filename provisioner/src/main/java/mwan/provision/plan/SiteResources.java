@@ -125,6 +125,7 @@ public final class SiteResources implements AutoCloseable {
                         vm.image().storage(),
                         given.image(),
                         () -> isMade() || template.filter(VmTemplate::isThere).isPresent(),
+                        this::imageOfVm,
                         clients.progress());
         var cloudInit = new CloudInit(vm, site.router().management(), given.authorizedKeys());
         var resources = new ArrayList<Resource<?>>();
@@ -221,6 +222,13 @@ public final class SiteResources implements AutoCloseable {
                 console,
                 clients.waiting(),
                 clients.progress());
+    }
+
+    /// Empty too where a template is cloned: what counts then is the template's own image.
+    private Optional<String> imageOfVm() {
+        return observer.now()
+                .filter(_ -> vm.image().template().isEmpty())
+                .flatMap(state -> state.description().image());
     }
 
     private boolean isMade() {

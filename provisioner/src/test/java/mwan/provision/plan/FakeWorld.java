@@ -41,7 +41,8 @@ final class FakeWorld {
     final FakeVault vault = new FakeVault(this::vmRuns, this::qm);
     final FakeRouter router = new FakeRouter();
     private final Site site;
-    private final Path image;
+    private final Path folder;
+    private Path image;
     private Optional<SshPublicKey> routersKey = Optional.empty();
     private String certificate = "a certificate\n";
     private String runtime = "the runtime";
@@ -55,16 +56,25 @@ final class FakeWorld {
 
     FakeWorld(Path folder, Site site) {
         this.site = site;
-        image = folder.resolve("mwan-0123456789ab.qcow2");
-        try {
-            java.nio.file.Files.writeString(image, "an image");
-        } catch (java.io.IOException failed) {
-            throw new java.io.UncheckedIOException(failed);
-        }
+        this.folder = folder;
+        image = written("mwan-0123456789ab.qcow2");
         api.withPciDevice("0000:02:02.0", "0x8086:0x154c")
                 .withPciDevice("0000:06:00.0", "0x8086:0x125c")
                 .withHostFiles(path -> vault.remote().hasFile(path));
         api.tasksTake(2);
+    }
+
+    private Path written(String name) {
+        try {
+            return java.nio.file.Files.writeString(folder.resolve(name), "an image");
+        } catch (java.io.IOException failed) {
+            throw new java.io.UncheckedIOException(failed);
+        }
+    }
+
+    /// Another image is the newest one from now on.
+    void buildImage(String name) {
+        image = written(name);
     }
 
     boolean vmRuns() {
@@ -152,7 +162,7 @@ final class FakeWorld {
         files.put("bin/mwan", Bytes.of("#!/bin/sh\n"));
         files.put("units/mwan.service", Bytes.of("[Service]\n"));
         return new SiteResources.Given(
-                new StoredImage.Wish.NewestHere(() -> new LocalImage(image)),
+                new StoredImage.Wish.NewestHere(() -> Optional.of(new LocalImage(image))),
                 List.of(USERS_KEY),
                 Optional.of(
                         new Credentials(

@@ -56,6 +56,21 @@ class UpTest {
     }
 
     @Test
+    void aNewImageReplacesNothingAndItIsSaidWhatItWouldReplace() {
+        world.up();
+        assertThat(world.plan().notes()).isEmpty();
+        world.buildImage("mwan-ba9876543210.qcow2");
+        var plan = world.plan();
+        assertThat(plan.changes()).isEmpty();
+        assertThat(plan.notes())
+                .containsExactly(
+                        "the VM was made from mwan-0123456789ab.qcow2, and the image is now"
+                                + " mwan-ba9876543210.qcow2: up --replace would delete the VM with"
+                                + " its disks, and make it anew from that one");
+        assertThat(world.up().applied()).isEmpty();
+    }
+
+    @Test
     void theVmIsAsTheSiteFileWishesIt() {
         world.up();
         assertThat(world.api.toString())

@@ -276,7 +276,7 @@ final class World implements AutoCloseable {
         files.put("bin/mwan", Bytes.of(Sandbox.resource("mwan")));
         files.put("units/mwan.service", Bytes.of("[Service]\n"));
         return new SiteResources.Given(
-                new StoredImage.Wish.NewestHere(() -> new LocalImage(keys.image())),
+                new StoredImage.Wish.NewestHere(() -> Optional.of(new LocalImage(keys.image()))),
                 List.of(keys.loginPublicKey()),
                 Optional.of(
                         new Credentials(
