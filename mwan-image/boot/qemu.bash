@@ -18,6 +18,27 @@ accelerator() {
     note "there is a /dev/kvm, but it does not run UEFI firmware: emulated instead"
 }
 
+# machine: sets MACHINE to QEMU's options of a machine with UEFI firmware, disk.qcow2, seed.iso and a serial console,
+# as `accelerator` found; NICs are added by the caller.
+machine() {
+    # shellcheck disable=SC2034 # for whoever sources this
+    MACHINE=(-machine q35 "${ACCELERATOR[@]}" -smp 2 -m 1024 -nodefaults -display none -no-user-config
+        -drive "if=pflash,format=raw,unit=0,readonly=on,file=$firmware"
+        -drive if=pflash,format=raw,unit=1,file=vars.fd
+        -device virtio-scsi-pci -drive if=none,id=disk,format=qcow2,file=disk.qcow2,cache=unsafe
+        -device scsi-hd,drive=disk,bootindex=0
+        -drive if=none,id=seed,format=raw,readonly=on,file=seed.iso -device scsi-cd,drive=seed
+        -device virtio-rng-pci -chardev file,id=console,path=console.log,append=on -serial chardev:console
+        -pidfile qemu.pid)
+}
+
+# disk_of QCOW2 SIZE: in the folder $run a disk over that image, which stays as it is, and the firmware's variables.
+disk_of() {
+    ln "$1" "$run/image.qcow2" 2>/dev/null || cp "$1" "$run/image.qcow2"
+    in_qemu_tools qemu-img create -q -f qcow2 -b image.qcow2 -F qcow2 disk.qcow2 "$2"
+    in_qemu_tools cp "$firmware_variables" vars.fd
+}
+
 # firmware_speaks TOOLS FOLDER OPTION…: whether the firmware, with no disk, says a word within 10 s.
 firmware_speaks() {
     local tools=$1 folder=$2 spoken

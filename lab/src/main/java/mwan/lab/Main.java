@@ -8,6 +8,7 @@ import mwan.lab.api.LabApi;
 import mwan.lab.bench.Measure;
 import mwan.lab.bench.datapath.Chains;
 import mwan.lab.bench.datapath.Datapath;
+import mwan.lab.bench.datapath.FlowTables;
 import mwan.lab.bench.failover.Failover;
 import mwan.lab.bench.faults.Faults;
 import mwan.lab.bench.image.Image;
@@ -27,6 +28,8 @@ public final class Main {
                             (house, _) -> new Failover(house),
                             "faults",
                             Faults::new,
+                            "flowtable",
+                            (_, _) -> new FlowTables(),
                             "image",
                             (house, _) -> new Image(house),
                             "provision",

@@ -38,7 +38,7 @@ final class Datagrams {
         }
     }
 
-    private static StandardProtocolFamily protocol(Family family) {
+    static StandardProtocolFamily protocol(Family family) {
         return family == Family.IPV4 ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
     }
 
@@ -57,7 +57,7 @@ final class Datagrams {
     }
 
     /// Packets that came in by the lines of the calling thread's namespace.
-    private static long arrived() throws IOException {
+    static long arrived() throws IOException {
         return Files.readAllLines(Path.of("/proc/thread-self/net/dev")).stream()
                 .map(line -> line.strip().split("[: ]+"))
                 .filter(words -> words[0].startsWith("wan"))

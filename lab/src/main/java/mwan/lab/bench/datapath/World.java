@@ -14,8 +14,9 @@ final class World implements AutoCloseable {
     static final String INSIDE = "enmwanbr0";
     static final String CLIENT_LINK_LOCAL = "fe80::be24:11ff:fe72:c2";
     static final String INTERNET_LINK_LOCAL = "fe80::1";
-    private static final String CLIENT4 = "10.240.0.2";
-    private static final String CLIENT6 = "3d06:bad:b01:1::100";
+    static final String INSIDE_MAC = "bc:24:11:72:00:c1";
+    static final String CLIENT4 = "10.240.0.2";
+    static final String CLIENT6 = "3d06:bad:b01:1::100";
     private static final String INSIDE4 = "10.240.0.1";
 
     final Namespace client;
@@ -47,7 +48,7 @@ final class World implements AutoCloseable {
     private void wireInside() {
         client.wire("lan", router, INSIDE);
         client.ip("link set lan address bc:24:11:72:00:c2");
-        router.ip("link set " + INSIDE + " address bc:24:11:72:00:c1");
+        router.ip("link set " + INSIDE + " address " + INSIDE_MAC);
         client.ip("addr add " + CLIENT4 + "/16 dev lan");
         client.ip("addr add " + CLIENT6 + "/64 dev lan nodad");
         router.ip("addr add " + INSIDE4 + "/16 dev " + INSIDE);
