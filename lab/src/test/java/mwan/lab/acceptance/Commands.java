@@ -22,7 +22,19 @@ final class Commands {
         return run(command, Map.of(), "");
     }
 
+    static Outcome run(List<String> command, Duration patience) {
+        return run(command, Map.of(), "", patience);
+    }
+
     static Outcome run(List<String> command, Map<String, String> environment, String input) {
+        return run(command, environment, input, PATIENCE);
+    }
+
+    private static Outcome run(
+            List<String> command,
+            Map<String, String> environment,
+            String input,
+            Duration patience) {
         var process = start(command, environment);
         var out = reading(process.getInputStream());
         var err = reading(process.getErrorStream());
@@ -32,10 +44,10 @@ final class Commands {
             // A command that reads nothing may have ended before it was given anything.
         }
         try {
-            if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();
-                throw new AssertionError("still running after " + PATIENCE + ": " + command);
+                throw new AssertionError("still running after " + patience + ": " + command);
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
