@@ -90,6 +90,11 @@ remove_link() {
     local vmid names
     vmid=$(running_vms)
     [[ $vmid ]] || die "no virtual machine runs whose link could be removed"
+    if vm_is_qemu; then
+        unplug_nic "$vmid" "$(qemu_nic_of "$ISP_HOST" "$vmid")"
+        [[ $ISP_HOST != isp-att ]] || forget_customer
+        return
+    fi
     case $ISP_HOST in
     isp-att)
         take_back_vlan "$vmid"
@@ -108,6 +113,11 @@ return_link() {
     vmid=$(running_vms)
     # A machine that is started anew is given all its links.
     [[ $vmid ]] || return 0
+    if vm_is_qemu; then
+        plug_nic "$vmid" "$(qemu_nic_of "$ISP_HOST" "$vmid")"
+        [[ $ISP_HOST != isp-att ]] || ask_customer
+        return
+    fi
     case $ISP_HOST in
     isp-att)
         for names in $(passed_links_of 0000:02:02); do

@@ -1,6 +1,6 @@
 # A virtual machine of vault as QEMU: `lab up --vm qemu`. The built disk image itself boots from the machine's
 # own configuration: UEFI, the image's kernel, virtio NICs on the bridges, the cloud-init drive, a serial console,
-# the guest agent's port. Sourced by vm-driver and vm-run, after vm.sh.
+# the guest agent's port. Sourced by vm-driver, vm-run and lab, after vm.sh.
 # shellcheck shell=bash
 
 QEMU_IMAGE=$LAB_SCRIPTS/../mwan-image
@@ -87,14 +87,47 @@ qemu_arguments() {
         -device virtserialport,chardev=agent,name=org.qemu.guest_agent.0
     while read -r index mac bridge; do
         [[ $index ]] || continue
-        printf '%s\n' -netdev "tap,id=net$index,ifname=tap${vmid}i$index,script=no,downscript=no" \
-            -device "virtio-net-pci,netdev=net$index,mac=$mac"
+        printf '%s\n' -netdev "tap,id=net$index,ifname=tap${vmid}i$index,script=no,downscript=no"
+        qemu_nic virtio-net-pci "net$index" "$mac" "$((16 + index))"
     done <<<"$3"
     while read -r index address; do
         [[ $index ]] && link_of "$address" >/dev/null || continue
-        printf '%s\n' -netdev "tap,id=pci$index,ifname=pci$index,script=no,downscript=no,vnet_hdr=off" \
-            -device "$(qemu_model "$address"),netdev=pci$index,mac=$(passed_mac "$address")"
+        printf '%s\n' -netdev "tap,id=pci$index,ifname=pci$index,script=no,downscript=no,vnet_hdr=off"
+        qemu_nic "$(qemu_model "$address")" "pci$index" "$(passed_mac "$address")" "$((1 + index))"
     done <<<"$4"
+}
+
+# qemu_nic MODEL NETDEV MAC SLOT: behind a port of its own, so that it can be unplugged while the machine runs.
+qemu_nic() {
+    printf '%s\n' -device "pcie-root-port,id=port-$2,chassis=$4,slot=$4" \
+        -device "$1,id=nic-$2,bus=port-$2,netdev=$2,mac=$3"
+}
+
+# qemu_nic_of PROVIDER VMID: the NIC on that provider's line.
+qemu_nic_of() {
+    local index
+    case $1 in
+    isp-att) echo pci0 ;;
+    isp-webpass) echo pci1 ;;
+    isp-monkeybrains)
+        read -r index _ < <(monkeybrains_network "$2")
+        echo "net$index"
+        ;;
+    esac
+}
+
+# unplug_nic VMID NETDEV: the guest is asked for it, as when a slot's button is pressed. plug_nic: another one like
+# it is put there.
+unplug_nic() {
+    qemu_monitor "$1" device_del "$(jq -n --arg id "nic-$2" '{id: $id}')"
+    await 60 "the guest to give up its NIC" nic_is_gone "$@" || die "the guest keeps its NIC $2"
+}
+
+nic_is_gone() { [[ $(qemu_monitor "$1" qom-list '{"path":"/machine/peripheral"}') != *"\"nic-$2\""* ]]; }
+
+plug_nic() {
+    qemu_monitor "$1" device_add "$(grep -- ",id=nic-$2," "$(readlink -f "$LAB_RUN/vm-folder")/arguments" |
+        jq -R 'split(",") | .[0] as $driver | .[1:] | map(split("=") | {(.[0]): .[1]}) | add + {driver: $driver}')" >/dev/null
 }
 
 # The MAC of the link that stands for the device, once it is in the machine's namespace.
@@ -131,27 +164,31 @@ stop_qemu() {
     await 20 "the end of VM $1" process_is_gone "$pid"
 }
 
-# shutdown_qemu VMID SECONDS: the power button; qemu_monitor COMMAND: one command of QEMU's monitor.
+# shutdown_qemu VMID SECONDS: the power button; qemu_monitor VMID COMMAND [ARGUMENTS]: one command of QEMU's monitor,
+# and its answer.
 shutdown_qemu() {
     local pid
     pid=$(pid_of mwan) || return 0
-    qemu_monitor "$1" system_powerdown
+    qemu_monitor "$1" system_powerdown >/dev/null
     await "$2" "the end of VM $1" process_is_gone "$pid" 2>/dev/null ||
         fail "VM quit/powerdown failed - got timeout"
 }
 
 qemu_monitor() {
-    printf '%s\n' '{"execute":"qmp_capabilities"}' "{\"execute\":\"$2\"}" |
-        nc -U -q 1 "$(readlink -f "$LAB_RUN/vm-folder")/qmp.sock" >/dev/null
+    local answer arguments=${3:-}
+    answer=$(jq -n -c --arg command "$2" --argjson arguments "${arguments:-null}" \
+        '{execute: "qmp_capabilities"}, ({execute: $command, arguments: $arguments} | with_entries(select(.value != null)))' |
+        nc -U -q 1 "$(readlink -f "$LAB_RUN/vm-folder")/qmp.sock")
+    [[ $answer != *'"error"'* ]] || die "QEMU refused $2: $answer"
+    printf '%s\n' "$answer"
 }
 
-# The connection stays open until the answer is there: QEMU forgets who hangs up.
-ping_qemu_agent() {
-    timeout 10 python3 -c '
-import socket, sys
-with socket.socket(socket.AF_UNIX) as agent:
-    agent.connect(sys.argv[1])
-    agent.sendall(b"{\"execute\":\"guest-ping\"}\n")
-    sys.exit(b"return" not in agent.recv(4096))
-' "$(readlink -f "$LAB_RUN/vm-folder")/agent.sock" || fail "QEMU guest agent is not running"
+# qemu_agent VMID VERB…
+qemu_agent() {
+    local socket
+    socket=$(readlink -f "$LAB_RUN/vm-folder")/agent.sock
+    shift
+    python3 "$LAB_SCRIPTS/guest-agent" "$socket" "$@"
 }
+
+ping_qemu_agent() { qemu_agent "$1" ping || fail "QEMU guest agent is not running"; }

@@ -242,7 +242,7 @@ shutdown_vm() {
 reset_vm() {
     is_running "$1" || fail "VM $1 not running"
     if vm_is_qemu; then
-        qemu_monitor "$1" system_reset
+        qemu_monitor "$1" system_reset >/dev/null
     else
         kill -9 "$(container_leader mwan)"
     fi
