@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import mwan.fault.UserError;
 import mwan.provision.cloudinit.CloudInit;
 import mwan.provision.cloudinit.GuestHostKey;
 import mwan.provision.coldstart.Alteration;
@@ -98,16 +97,11 @@ public final class RouterVm implements Resource<RouterVm.Observed> {
     @Override
     public void settle() {
         coldStart.settle();
-        for (var task : proxmox.tasks().running(vm.id())) {
-            try (var step = progress.step("wait for " + task.type() + " of " + task.user())) {
-                proxmox.tasks().await(task.upid(), CREATE_LIMIT, progress::detail);
-                step.done();
-            } catch (UserError failed) {
-                progress.note(failed.what() + ": " + failed.why());
-            }
-        }
-        proxmox.vms().awaitUnlocked(vm.id(), LOCK_LIMIT, progress::note);
         observer.forget();
+        if (new BegunWork(proxmox, vm.id(), vm.image().template(), progress)
+                .settle(observer::lock)) {
+            observer.forget();
+        }
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import mwan.fault.UserError;
 import mwan.provision.plan.Interruption.Killed;
@@ -88,6 +89,19 @@ class CloneTest {
                 .hasMessageContaining("VM 9113")
                 .hasMessageContaining("it is another's");
         assertThat(world.api.toString()).doesNotContain("vm 113");
+    }
+
+    @Test
+    void whatTasksThatDiedHaveBegunIsMadeAnew() {
+        var world = world();
+        for (var type : List.of("qmcreate", "qmclone")) {
+            world.api.nextTaskEnds(type, "unexpected status");
+            assertThatThrownBy(world::up).hasMessageContaining("unexpected status");
+        }
+        world.up();
+        var undisturbed = world();
+        undisturbed.up();
+        assertThat(world).hasToString(undisturbed.toString());
     }
 
     @Test
