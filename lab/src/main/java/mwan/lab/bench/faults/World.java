@@ -94,6 +94,7 @@ final class World implements AutoCloseable {
             vault = new Sandbox(vaultRoot, Sandbox.freePort(), keys.login("pub"));
             machines = new InstantVms(vaultRoot, keys.login("pub"), Sandbox.freePort());
             if (kept.isPresent()) {
+                machines.bridges(Files.readString(vaultRoot.resolve("etc/network/interfaces")));
                 machines.startKept(VM, folder.resolve("volumes"));
             } else {
                 Files.copy(keys.vaultsKey(""), vault.at(Sandbox.OWN_FOLDER + "/host_key"));
