@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import mwan.fault.UserError;
-import mwan.provision.plan.Interruption.Killed;
 import mwan.provision.plan.Rollout.ColdStart;
 import mwan.provision.proxmox.Call;
 import mwan.provision.resource.Change;
@@ -106,18 +105,9 @@ class CloneTest {
 
     @Test
     void killedAfterEachCallItEndsWhereItWouldHaveEnded() {
-        var counter = Interruption.never();
-        var undisturbed = world();
-        undisturbed.up(counter, ColdStart.NEVER);
-        for (int calls = 1; calls < counter.calls(); calls++) {
-            var world = world();
-            int last = calls;
-            assertThatThrownBy(() -> world.up(Interruption.after(last), ColdStart.NEVER))
-                    .isInstanceOf(Killed.class);
-            world.up();
-            assertThat(world.toString())
-                    .as("killed after call %d of %d", calls, counter.calls())
-                    .isEqualTo(undisturbed.toString());
-        }
+        Interruption.afterEachCall(
+                this::world,
+                (world, interruption) -> world.up(interruption, ColdStart.NEVER),
+                FakeWorld::up);
     }
 }

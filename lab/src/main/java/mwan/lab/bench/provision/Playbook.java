@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 /// The playbook of bench/ansible, with the files and values of the state that the lab is in.
 final class Playbook {
     private static final Pattern CHANGED = Pattern.compile("changed=(\\d+)");
+
     /// What the server makes of its own accord, and `up` does not compare.
     private static final List<String> NOT_COMPARED =
             List.of("digest", "meta", "vmgenid", "smbios1", "efidisk0", "lock");
