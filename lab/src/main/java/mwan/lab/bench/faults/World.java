@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import mwan.lab.api.ApiServer;
 import mwan.lab.api.Fault;
 import mwan.lab.api.FaultPlan;
+import mwan.lab.api.FreshHost;
 import mwan.lab.api.Host;
 import mwan.lab.api.RequestLog;
 import mwan.provision.certificates.Credentials;
@@ -110,11 +111,7 @@ final class World implements AutoCloseable {
                                     folder.resolve("secrets"),
                                     machines,
                                     InstantSource.system(),
-                                    new Host.Delays(
-                                            Duration.ZERO,
-                                            Duration.ZERO,
-                                            Duration.ZERO,
-                                            Duration.ofMillis(200)),
+                                    Host.Delays.none(),
                                     faults,
                                     new RequestLog(Optional.of(requestLog))));
             server = new ApiServer(host.api(), host.spool(), "127.0.0.1", 0, keys.api());
@@ -158,26 +155,7 @@ final class World implements AutoCloseable {
         Files.writeString(pf.resolve("sriov_numvfs"), "0\n");
         Files.writeString(vf.resolve("enable"), "1\n");
         Files.createSymbolicLink(pf.resolve("virtfn0"), Path.of("../0000:02:02.0"));
-        Files.createDirectories(vaultRoot.resolve("etc/network"));
-        Files.createDirectories(vaultRoot.resolve("var/lib/vz/import"));
-        Files.writeString(
-                vaultRoot.resolve("etc/network/interfaces"),
-                """
-                auto lo
-                iface lo inet loopback
-
-                iface eno1 inet manual
-
-                auto vmbr0
-                iface vmbr0 inet static
-                \taddress 10.250.0.2/24
-                \tgateway 10.250.0.1
-                \tbridge-ports eno1
-                \tbridge-stp off
-                \tbridge-fd 0
-                """);
-        Files.createDirectories(folder.resolve("secrets"));
-        Files.writeString(folder.resolve("secrets/root@pam"), Keys.PASSWORD + "\n");
+        FreshHost.lay(vaultRoot, folder.resolve("secrets"), Keys.PASSWORD);
     }
 
     /// Other certificate files are given from now on.
