@@ -58,8 +58,7 @@ public final class Host implements AutoCloseable {
     public record Delays(Duration refusal, Duration listing, Duration report, Duration lock) {
         /// None, but for a short one at a lock.
         public static Delays none() {
-            return new Delays(
-                    Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofMillis(200));
+            return new Delays(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofMillis(200));
         }
 
         /// The real server's.

@@ -77,8 +77,7 @@ public final class Faults implements Bench {
     private record Start(String name, Supplier<World> world, ColdStart coldStart) {}
 
     /// How it ends undisturbed, and after how many calls.
-    private record Undisturbed(
-            String state, int calls, List<Integer> callsBySsh, int requests) {}
+    private record Undisturbed(String state, int calls, List<Integer> callsBySsh, int requests) {}
 
     private record Scene(Start start, Undisturbed end) {}
 
@@ -108,8 +107,7 @@ public final class Faults implements Bench {
         var count = trials.run(name, all);
         figures.put(name + ".unequal", (double) count.wrong());
         figures.put(name + ".trials", (double) count.made());
-        notes.add(
-                "%s: %d of %d end as undisturbed".formatted(name, count.right(), count.made()));
+        notes.add("%s: %d of %d end as undisturbed".formatted(name, count.right(), count.made()));
     }
 
     private void hostile(Map<String, Double> figures) {
@@ -252,8 +250,7 @@ public final class Faults implements Bench {
 
     /// Ends with 0 and the undisturbed state, or with 3 and what, where and why, or with 1 when the
     /// router took back what was on trial; the next one then ends in the undisturbed state.
-    private static Ending disturbed(
-            Start start, Undisturbed end, Seam seam, List<Fault> faults) {
+    private static Ending disturbed(Start start, Undisturbed end, Seam seam, List<Fault> faults) {
         int request = faults.stream().mapToInt(Fault::call).max().orElse(Integer.MAX_VALUE);
         try (var world = start.world().get()) {
             int before = world.requests();
