@@ -26,11 +26,6 @@ public final class Snippets {
         NETWORK,
         META;
 
-        /// How a change of it is named.
-        String key() {
-            return "cloud-init " + word();
-        }
-
         String word() {
             return name().toLowerCase(java.util.Locale.ROOT);
         }

@@ -29,6 +29,7 @@ final class FakeRouter {
                 .withProgram("cloud-init", command -> says(command, "{\"status\": \"done\"}\n"))
                 .withProgram("mkdir", this::makeFolder)
                 .withProgram("install", this::makeFolder)
+                .withProgram("logger", command -> says(command, ""))
                 .withProgram("sha256sum", this::sums)
                 .withProgram("stat", this::states)
                 .withProgram("find", this::links)

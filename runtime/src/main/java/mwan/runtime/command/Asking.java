@@ -1,7 +1,6 @@
 package mwan.runtime.command;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import mwan.runtime.control.Answer;
 import mwan.runtime.control.ControlClient;
@@ -16,7 +15,11 @@ final class Asking {
     /// How an answer is shown.
     enum Output {
         TEXT,
-        JSON
+        JSON;
+
+        List<String> asArguments() {
+            return this == TEXT ? List.of() : List.of(Request.option("output", "json"));
+        }
     }
 
     @Spec(Spec.Target.MIXEE)
@@ -32,23 +35,14 @@ final class Asking {
 
     /// Asks, prints the answer where it belongs, and gives the exit code.
     int ask(String command, List<String> arguments) {
-        return show(new ControlClient(socket).ask(new Request(command, arguments)));
-    }
-
-    int ask(String command, Output output) {
-        var arguments = new ArrayList<String>();
-        if (output == Output.JSON) {
-            arguments.add("json");
-        }
-        return ask(command, arguments);
-    }
-
-    private int show(Answer answer) {
-        var text = answer.output().endsWith("\n") ? answer.output() : answer.output() + "\n";
-        // A difference (1) is an answer; a refusal (2 and more) is not.
-        var writer = answer.exit() <= 1 ? spec.commandLine().getOut() : spec.commandLine().getErr();
-        writer.print(answer.exit() <= 1 ? text : "mwan: " + text);
+        var answer = answer(command, arguments);
+        var writer = answer.succeeded() ? spec.commandLine().getOut() : spec.commandLine().getErr();
+        writer.print(answer.shown());
         writer.flush();
         return answer.exit();
+    }
+
+    Answer answer(String command, List<String> arguments) {
+        return new ControlClient(socket).ask(new Request(command, arguments));
     }
 }

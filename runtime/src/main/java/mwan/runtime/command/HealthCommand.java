@@ -23,6 +23,6 @@ final class HealthCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return daemon.ask("health", output);
+        return daemon.ask("health", output.asArguments());
     }
 }

@@ -1,5 +1,7 @@
 package mwan.runtime.command;
 
+import java.io.Console;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import mwan.runtime.command.Asking.Output;
 import picocli.CommandLine.Command;
@@ -20,18 +22,26 @@ final class StatusCommand implements Callable<Integer> {
             description = "How the answer is printed (default: text).")
     private Output output = Output.TEXT;
 
-    @Option(names = "--watch", description = "Show it again each second, until interrupted.")
+    @Option(
+            names = "--watch",
+            description = {
+                "A live view, with what the probes measure, until interrupted; where standard",
+                "output is no terminal, an answer each second."
+            })
     private boolean watch;
 
     @Override
     public Integer call() throws InterruptedException {
         if (!watch) {
-            return daemon.ask("status", output);
+            return daemon.ask("status", output.asArguments());
+        }
+        boolean onTerminal =
+                Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
+        if (onTerminal && output == Output.TEXT) {
+            return new LiveView(daemon, System.out).show();
         }
         while (true) {
-            // Clears the screen (ECMA-48: home, erase below).
-            System.out.print("\u001b[H\u001b[J");
-            int exit = daemon.ask("status", output);
+            int exit = daemon.ask("status", output.asArguments());
             if (exit != 0) {
                 return exit;
             }

@@ -2,6 +2,7 @@ package mwan.runtime.command;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -22,12 +23,21 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "trace",
         description = {
-            "What the journal has of a trace, in order; networkd's and wpa_supplicant's events of",
-            "that time too. Without an id: that of now."
+            "What the journal and the debug log have of a trace, in order; networkd's and",
+            "wpa_supplicant's events of that time too. Without an id: that of now."
         },
         mixinStandardHelpOptions = true)
 final class TraceCommand implements Callable<Integer> {
     private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final List<String> UNITS =
+            List.of(
+                    "mwan.service",
+                    "mwan-trace-boot.service",
+                    "systemd-networkd.service",
+                    "wpa_supplicant-mwan.service");
+
+    /// Under what name mwan-provision writes into the journal that a deploy begins.
+    private static final String DEPLOY = "mwan-deploy";
 
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before it calls anything.
@@ -40,8 +50,11 @@ final class TraceCommand implements Callable<Integer> {
     public Integer call() {
         var wanted = id.map(TraceCommand::parsed).orElseGet(TraceCommand::current);
         try {
-            var lines = new TraceLines(journal()).of(wanted);
-            lines.forEach(spec.commandLine().getOut()::println);
+            var lines =
+                    TraceLines.merged(
+                            new TraceLines(journal()).of(wanted),
+                            DebugLines.of(wanted, Places.SYSTEM.debugLog()));
+            lines.forEach(line -> spec.commandLine().getOut().println(line.text()));
             return lines.isEmpty() ? ExitCode.FAILED.number() : 0;
         } catch (IOException unread) {
             throw new UserError(
@@ -54,22 +67,20 @@ final class TraceCommand implements Callable<Integer> {
         }
     }
 
-    private static List<String> journal() throws IOException {
+    private static List<TimedLine> journal() throws IOException {
         Commands commands = new SystemCommands(LIMIT);
-        var answer =
-                commands.run(
-                        List.of(
-                                "journalctl",
-                                "--no-pager",
-                                "--output=short-iso-precise",
-                                "--unit=mwan.service",
-                                "--unit=mwan-trace-boot.service",
-                                "--unit=systemd-networkd.service",
-                                "--unit=wpa_supplicant-mwan.service"));
+        var command =
+                new ArrayList<>(List.of("journalctl", "--no-pager", "--output=short-iso-precise"));
+        // What is said by a unit, and what systemd says of it; `+` stands for "or".
+        for (var unit : UNITS) {
+            command.addAll(List.of("_SYSTEMD_UNIT=" + unit, "+", "UNIT=" + unit, "+"));
+        }
+        command.add("SYSLOG_IDENTIFIER=" + DEPLOY);
+        var answer = commands.run(command);
         if (!answer.succeeded()) {
             throw new IOException(answer.errors().strip());
         }
-        return answer.output().lines().toList();
+        return TimedLine.ofJournal(answer.output().lines().toList());
     }
 
     private static TraceId parsed(String text) {

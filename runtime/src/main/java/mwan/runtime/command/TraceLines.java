@@ -1,5 +1,7 @@
 package mwan.runtime.command;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 import mwan.value.TraceId;
@@ -9,17 +11,17 @@ import mwan.value.TraceId;
 final class TraceLines {
     private static final Pattern BEARS_ID = Pattern.compile("traceId=([0-9a-f]{32})");
 
-    private final List<String> journal;
+    private final List<TimedLine> journal;
 
-    TraceLines(List<String> journal) {
+    TraceLines(List<TimedLine> journal) {
         this.journal = journal;
     }
 
-    List<String> of(TraceId wanted) {
+    List<TimedLine> of(TraceId wanted) {
         int first = -1;
         int end = journal.size();
         for (int i = 0; i < journal.size(); i++) {
-            var id = BEARS_ID.matcher(journal.get(i));
+            var id = BEARS_ID.matcher(journal.get(i).text());
             if (!id.find()) {
                 continue;
             }
@@ -39,8 +41,16 @@ final class TraceLines {
                         .toList();
     }
 
-    private static boolean belongs(String line, TraceId wanted) {
-        var id = BEARS_ID.matcher(line);
+    private static boolean belongs(TimedLine line, TraceId wanted) {
+        var id = BEARS_ID.matcher(line.text());
         return !id.find() || id.group(1).equals(wanted.value());
+    }
+
+    /// Both in the order of time; lines of one moment stay as they are.
+    static List<TimedLine> merged(List<TimedLine> journal, List<TimedLine> others) {
+        var all = new ArrayList<>(journal);
+        all.addAll(others);
+        all.sort(Comparator.comparing(TimedLine::at));
+        return all;
     }
 }

@@ -9,8 +9,6 @@ import mwan.fault.UserError;
 
 /// Asks the daemon.
 public final class ControlClient {
-    private static final int LONGEST_ANSWER = 64 << 20;
-
     private final Path path;
 
     public ControlClient(Path path) {
@@ -20,8 +18,8 @@ public final class ControlClient {
     /// @throws UserError when there is no daemon
     public Answer ask(Request request) {
         try (var channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
-            Lines.write(channel, Wire.write(request));
-            return Wire.answer(Lines.read(channel, LONGEST_ANSWER));
+            Transfer.write(channel, Wire.write(request));
+            return Wire.answer(Transfer.readAll(channel));
         } catch (IOException unanswered) {
             throw new UserError(
                     ExitCode.OUTSIDE_FAILED,

@@ -67,10 +67,11 @@ public final class ControlServer implements AutoCloseable {
 
     private void answer(SocketChannel channel) {
         try (channel) {
-            var request = Wire.request(Lines.read(channel, LONGEST_REQUEST));
-            Lines.write(channel, Wire.write(answers.apply(request)));
+            var request = Wire.request(Transfer.readUntilEmptyLine(channel, LONGEST_REQUEST));
+            Transfer.write(channel, Wire.write(answers.apply(request)));
         } catch (IOException hungUp) {
-            // The one who asked is gone, or spoke no JSON: nobody is there to be told.
+            // The one who asked is gone, or asked nothing that is a request: nobody is there to be
+            // told.
             return;
         } finally {
             connections.release();

@@ -1,103 +1,108 @@
 package mwan.runtime.control;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Requests and answers as JSON. By the streaming parser alone: a command that only asks must start
-/// fast, and data binding is most of Jackson's start-up.
+/// Requests and answers as they go over the socket: plain text, since a command that only asks must
+/// start fast, and any JSON library takes longer to start than the JVM.
+///
+/// A request is its command and its arguments, a line each, and an empty line. An answer is the
+/// exit code on a line, then the output as it is, until the socket is closed. In a request's lines
+/// a backslash stands for itself twice, a line feed as `\n`, and an argument that is empty as `\e`.
 final class Wire {
-    private static final JsonFactory JSON = new JsonFactory();
+    /// No command takes as many.
+    private static final int ARGUMENTS = 64;
 
     private Wire() {}
 
-    static String write(Request request) throws IOException {
-        var text = new StringWriter();
-        try (var json = JSON.createGenerator(text)) {
-            json.writeStartObject();
-            json.writeStringField("command", request.command());
-            json.writeArrayFieldStart("arguments");
-            for (var argument : request.arguments()) {
-                json.writeString(argument);
-            }
-            json.writeEndArray();
-            json.writeEndObject();
+    static byte[] write(Request request) {
+        var text = new StringBuilder();
+        line(text, request.command());
+        for (var argument : request.arguments()) {
+            line(text, argument);
         }
-        return text.append('\n').toString();
+        return text.append('\n').toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    static String write(Answer answer) throws IOException {
-        var text = new StringWriter();
-        try (var json = JSON.createGenerator(text)) {
-            json.writeStartObject();
-            json.writeNumberField("exit", answer.exit());
-            json.writeStringField("output", answer.output());
-            json.writeEndObject();
+    private static void line(StringBuilder text, String argument) {
+        if (argument.isEmpty()) {
+            text.append("\\e");
         }
-        return text.append('\n').toString();
-    }
-
-    static Request request(String line) throws IOException {
-        String command = "";
-        var arguments = new ArrayList<String>();
-        try (var json = JSON.createParser(line)) {
-            expectObject(json);
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                switch (json.currentName()) {
-                    case "command" -> command = text(json);
-                    case "arguments" -> arguments.addAll(texts(json));
-                    default -> throw new IOException("unknown field " + json.currentName());
-                }
+        for (int i = 0; i < argument.length(); i++) {
+            char c = argument.charAt(i);
+            switch (c) {
+                case '\\' -> text.append("\\\\");
+                case '\n' -> text.append("\\n");
+                default -> text.append(c);
             }
         }
-        return new Request(command, arguments);
+        text.append('\n');
     }
 
-    static Answer answer(String line) throws IOException {
-        int exit = -1;
-        String output = "";
-        try (var json = JSON.createParser(line)) {
-            expectObject(json);
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                switch (json.currentName()) {
-                    case "exit" -> exit = json.nextIntValue(-1);
-                    case "output" -> output = text(json);
-                    default -> throw new IOException("unknown field " + json.currentName());
-                }
+    static byte[] write(Answer answer) {
+        return (answer.exit() + "\n" + answer.output()).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// @throws IOException when it is none
+    static Request request(String text) throws IOException {
+        var lines = new ArrayList<String>();
+        int start = 0;
+        int end = text.indexOf('\n');
+        while (end > start) {
+            if (lines.size() > ARGUMENTS) {
+                throw new IOException("more than " + ARGUMENTS + " arguments");
             }
+            lines.add(argument(text.substring(start, end)));
+            start = end + 1;
+            end = text.indexOf('\n', start);
         }
-        return new Answer(exit, output);
+        if (end != start || lines.isEmpty() || start + 1 != text.length()) {
+            throw new IOException("not a command, its arguments and an empty line");
+        }
+        return new Request(lines.getFirst(), List.copyOf(lines.subList(1, lines.size())));
     }
 
-    private static void expectObject(JsonParser json) throws IOException {
-        if (json.nextToken() != JsonToken.START_OBJECT) {
-            throw new IOException("not a JSON object");
+    private static String argument(String line) throws IOException {
+        if (line.equals("\\e")) {
+            return "";
         }
+        var argument = new StringBuilder(line.length());
+        boolean escaped = false;
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            if (!escaped && c == '\\') {
+                escaped = true;
+                continue;
+            }
+            if (escaped && c != '\\' && c != 'n') {
+                throw notEscaped();
+            }
+            argument.append(escaped && c == 'n' ? '\n' : c);
+            escaped = false;
+        }
+        if (escaped) {
+            throw notEscaped();
+        }
+        return argument.toString();
     }
 
-    private static String text(JsonParser json) throws IOException {
-        var text = json.nextTextValue();
-        if (text == null) {
-            throw new IOException("not a text");
-        }
-        return text;
+    private static IOException notEscaped() {
+        return new IOException("a backslash before nothing that it could mean");
     }
 
-    private static List<String> texts(JsonParser json) throws IOException {
-        if (json.nextToken() != JsonToken.START_ARRAY) {
-            throw new IOException("not a list");
+    /// @throws IOException when it is none
+    static Answer answer(String text) throws IOException {
+        int end = text.indexOf('\n');
+        try {
+            int exit = Integer.parseInt(text, 0, Math.max(end, 0), 10);
+            if (exit < 0 || exit > 255) {
+                throw new IOException("no exit code: " + exit);
+            }
+            return new Answer(exit, text.substring(end + 1));
+        } catch (NumberFormatException cut) {
+            throw new IOException("the other side hung up", cut);
         }
-        var texts = new ArrayList<String>();
-        while (json.nextToken() == JsonToken.VALUE_STRING) {
-            texts.add(json.getText());
-        }
-        if (json.currentToken() != JsonToken.END_ARRAY) {
-            throw new IOException("not a list of texts");
-        }
-        return texts;
     }
 }

@@ -1,4 +1,4 @@
-/// How operator commands ask the daemon: a line of JSON each way over a Unix socket.
+/// How operator commands ask the daemon: plain text each way over a Unix socket.
 @NullMarked
 package mwan.runtime.control;
 

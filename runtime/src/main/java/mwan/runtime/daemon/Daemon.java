@@ -43,6 +43,7 @@ final class Daemon implements AutoCloseable {
 
     private static final Duration BETWEEN_LEASE_READINGS = Duration.ofSeconds(30);
     private static final Duration BETWEEN_SIGNS_OF_LIFE = Duration.ofSeconds(2);
+    private static final Duration BETWEEN_REPORTS = Duration.ofMillis(500);
 
     private final Places places;
     private final Kernel kernel;
@@ -70,6 +71,8 @@ final class Daemon implements AutoCloseable {
     private @Nullable Picture lastPicture;
     private volatile boolean stopping;
     private volatile @Nullable Snapshot snapshot;
+    private Moment nextReports = Moment.now();
+    private volatile Map<LineId, LineReport> reports = Map.of();
 
     Daemon(
             Site site,
@@ -167,6 +170,10 @@ final class Daemon implements AutoCloseable {
         observe(now);
         watch.tick(table, now);
         reconcile(now);
+        if (!now.isBefore(nextReports)) {
+            nextReports = now.plus(BETWEEN_REPORTS);
+            reports = Map.copyOf(watch.reports());
+        }
         if (!now.isBefore(nextSignOfLife)) {
             nextSignOfLife = now.plus(BETWEEN_SIGNS_OF_LIFE);
             notify.alive();
@@ -302,8 +309,9 @@ final class Daemon implements AutoCloseable {
         return reconciler.differences();
     }
 
+    /// What the probes measure, half a second old at most. From any thread.
     Map<LineId, LineReport> lineReports() {
-        return watch.reports();
+        return reports;
     }
 
     LeaseBook leases() {

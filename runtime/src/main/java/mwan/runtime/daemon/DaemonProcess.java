@@ -51,7 +51,12 @@ public final class DaemonProcess {
                 kernel -> kernel,
                 Notify.fromEnvironment(),
                 log,
-                daemon -> serve(daemon, new Operations(daemon, traceIds, CLOCK), places, log));
+                daemon ->
+                        serve(
+                                daemon,
+                                new Operations(daemon, traceIds, CLOCK, FlowLookup.CONNTRACK),
+                                places,
+                                log));
     }
 
     /// Does for a moment all that a daemon and those who ask it do, and changes nothing: the JVM
@@ -71,7 +76,9 @@ public final class DaemonProcess {
                     log,
                     daemon ->
                             askWhileItRuns(
-                                    daemon, new Operations(daemon, traceIds, CLOCK), places));
+                                    daemon,
+                                    new Operations(daemon, traceIds, CLOCK, FlowLookup.CONNTRACK),
+                                    places));
             for (var file : List.of(places.debugLog(), folder)) {
                 Files.deleteIfExists(file);
             }
@@ -162,7 +169,7 @@ public final class DaemonProcess {
                                     var client = new ControlClient(places.controlSocket());
                                     for (var command : List.of("status", "health", "plan", "npt")) {
                                         client.ask(new Request(command, List.of()));
-                                        client.ask(new Request(command, List.of("json")));
+                                        client.ask(new Request(command, List.of("--output=json")));
                                     }
                                     Thread.sleep(REHEARSAL);
                                 } catch (ExecutionException | InterruptedException cut) {

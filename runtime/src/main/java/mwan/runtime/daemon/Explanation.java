@@ -7,7 +7,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mwan.runtime.decide.Choice;
 import mwan.runtime.decide.Decision;
+import mwan.runtime.decide.Ruleset;
 import mwan.runtime.decide.StickySlot;
+import mwan.runtime.kernel.RulePath;
 import mwan.runtime.netlink.MaskedMark;
 import mwan.runtime.picture.WanPicture;
 import mwan.site.Choosing;
@@ -74,14 +76,21 @@ final class Explanation {
 
     /// @param byClass else by a pin
     /// @param why the site file's words
-    private record Compulsion(WanName wan, boolean failover, boolean byClass, String why) {}
+    /// @param rule where nft has it
+    private record Compulsion(
+            WanName wan, boolean failover, boolean byClass, String why, String rule) {}
 
     private Optional<Compulsion> forced(Flow flow) {
         var byClass =
                 router.choosing().classes().stream()
                         .filter(it -> it.dscp().equals(flow.dscp()))
                         .map(it ->
-                                new Compulsion(it.wan(), it.failover(), true, "class " + it.dscp()))
+                                new Compulsion(
+                                        it.wan(),
+                                        it.failover(),
+                                        true,
+                                        "class " + it.dscp(),
+                                        RulePath.forced(ruleset(), flow.source().family(), it)))
                         .findFirst();
         return byClass.or(() ->
                 router.choosing().pins().stream()
@@ -91,7 +100,8 @@ final class Explanation {
                                         pin.wan(),
                                         pin.failover(),
                                         false,
-                                        "the pin of " + ends(pin)))
+                                        "the pin of " + ends(pin),
+                                        RulePath.forced(ruleset(), pin)))
                         .findFirst());
     }
 
@@ -121,7 +131,7 @@ final class Explanation {
 
     private List<WanName> forcedSlots(Compulsion forced, Flow flow, List<String> lines) {
         var takes =
-                snapshot.desired().ruleset().forced().stream()
+                ruleset().forced().stream()
                         .filter(it ->
                                 it.wan().equals(forced.wan)
                                         && it.family() == flow.source().family()
@@ -130,18 +140,31 @@ final class Explanation {
                         .anyMatch(taken -> isFrom(taken.sources(), flow.source()));
         if (takes) {
             lines.add("a new flow from " + flow + " takes " + forced.wan + ": " + forced.why);
+            lines.add("  by " + forced.rule);
             return List.of(forced.wan);
         }
         var refused = forced.why + " names " + forced.wan + ", which takes no such flows now";
         if (forced.failover) {
             lines.add(refused + ": the usual choice");
+            lines.add("  by " + forced.rule);
             return usual(flow, lines);
         }
         lines.add("a new flow from " + flow + " is refused: " + refused);
+        lines.add("  by " + forced.rule);
         return List.of();
     }
 
     private List<WanName> usual(Flow flow, List<String> lines) {
+        var taken = dealt(flow, lines);
+        lines.add("  by " + RulePath.usual(ruleset(), flow.source()));
+        return taken;
+    }
+
+    private Ruleset ruleset() {
+        return snapshot.desired().ruleset();
+    }
+
+    private List<WanName> dealt(Flow flow, List<String> lines) {
         var slots = slots(flow.source());
         if (slots.isEmpty()) {
             lines.add(
@@ -188,7 +211,7 @@ final class Explanation {
 
     /// Of the first choice that is for this source.
     private List<WanName> slots(IpAddress source) {
-        return snapshot.desired().ruleset().choices(source.family()).stream()
+        return ruleset().choices(source.family()).stream()
                 .filter(choice -> isFrom(choice.sources(), source))
                 .findFirst()
                 .map(Choice::slots)
@@ -209,6 +232,9 @@ final class Explanation {
         return wan.name()
                 + ": mark "
                 + mark
+                + " ("
+                + RulePath.marking(wan)
+                + ")"
                 + rule.map(it -> "; rule " + it).orElse("; its rule is missing")
                 + "; "
                 + gateway(wan, source)
@@ -232,11 +258,14 @@ final class Explanation {
         return switch (source) {
             case Ipv4Address ipv4 -> translated4(wan, ipv4);
             case Ipv6Address ipv6 ->
-                    snapshot.desired().ruleset().translations().stream()
+                    ruleset().translations().stream()
                             .filter(it -> it.wan().equals(wan.name()))
                             .filter(it -> it.internal().contains(ipv6))
                             .findFirst()
-                            .map(it -> "its prefix becomes " + it.external())
+                            .map(it ->
+                                    "its prefix becomes %s (%s)"
+                                            .formatted(
+                                                    it.external(), RulePath.translation(wan, it)))
                             .orElse(
                                     hidesIpv6(wan)
                                             ? "its source becomes the interface's (no delegation)"
@@ -255,7 +284,9 @@ final class Explanation {
                         .flatMap(mapping ->
                                 Optional.ofNullable(mapping.external().get(wan.name())).stream())
                         .findFirst();
-        return mapped.map(public4 -> "its source becomes " + public4 + " (mapping)")
+        return mapped.map(public4 ->
+                        "its source becomes %s (%s)"
+                                .formatted(public4, RulePath.mapping(wan, source, public4)))
                 .orElseGet(() ->
                         switch (router.unmapped()) {
                             case MASQUERADE -> "its source becomes the interface's (no mapping)";

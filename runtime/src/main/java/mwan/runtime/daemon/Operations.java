@@ -3,12 +3,14 @@ package mwan.runtime.daemon;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import mwan.fault.ExitCode;
 import mwan.fault.UserError;
 import mwan.runtime.control.Answer;
@@ -25,13 +27,15 @@ import mwan.value.WanName;
 /// snapshot, whatever the loop is busy with.
 final class Operations {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final String JSON = "json";
+    private static final Pattern TIME = Pattern.compile("([0-9]{1,6})([smhd])");
 
     private final Daemon daemon;
     private final TraceIds traceIds;
     private final InstantSource clock;
+    private final FlowLookup flows;
 
-    Operations(Daemon daemon, TraceIds traceIds, InstantSource clock) {
+    Operations(Daemon daemon, TraceIds traceIds, InstantSource clock, FlowLookup flows) {
+        this.flows = flows;
         this.daemon = daemon;
         this.traceIds = traceIds;
         this.clock = clock;
@@ -73,32 +77,41 @@ final class Operations {
 
     private Answer status(Snapshot snapshot, Request request) {
         return Answer.of(
-                request.arguments().contains(JSON)
+                isJson(request)
                         ? StatusDocument.render(snapshot, traceIds.text(), clock.instant())
                         : Reports.status(snapshot, traceIds.text(), clock.instant()));
     }
 
     private Answer health(Snapshot snapshot, Request request) {
-        var lines = inLoop(daemon::lineReports);
+        var lines = daemon.lineReports();
         return Answer.of(
-                request.arguments().contains(JSON)
+                isJson(request)
                         ? Reports.healthJson(snapshot, lines)
                         : Reports.health(snapshot, lines));
     }
 
-    private static Answer explain(Snapshot snapshot, Request request) {
-        var arguments = request.arguments();
-        if (arguments.isEmpty() || arguments.size() > 3) {
-            return refused("explain takes an address inside, where it goes, and a DSCP");
+    private static boolean isJson(Request request) {
+        return switch (request.option("output").orElse("text").toLowerCase(Locale.ROOT)) {
+            case "text" -> false;
+            case "json" -> true;
+            default -> throw new BadValue(request.option("output").get(), "text or json");
+        };
+    }
+
+    private Answer explain(Snapshot snapshot, Request request) {
+        var words = request.words();
+        if (words.isEmpty() || words.size() > 2) {
+            return refused("explain takes an address inside, and where it goes");
         }
-        var source = IpAddress.parse(arguments.getFirst());
-        Optional<IpAddress> destination =
-                arguments.size() > 1 && !arguments.get(1).isEmpty()
-                        ? Optional.of(IpAddress.parse(arguments.get(1)))
-                        : Optional.empty();
-        var dscp = Dscp.parse(arguments.size() > 2 ? arguments.get(2) : "0");
-        return Answer.of(
-                new Explanation(snapshot).of(new Explanation.Flow(source, destination, dscp)));
+        var flow =
+                new Explanation.Flow(
+                        IpAddress.parse(words.getFirst()),
+                        words.size() > 1
+                                ? Optional.of(IpAddress.parse(words.get(1)))
+                                : Optional.empty(),
+                        Dscp.parse(request.option("dscp").orElse("0")));
+        var there = new FlowExplanation(snapshot, FlowFilter.of(request)).of(flow, flows);
+        return Answer.of(there + new Explanation(snapshot).of(flow));
     }
 
     /// Exit 1 when the kernel differs from what is wanted, as of every plan.
@@ -119,14 +132,14 @@ final class Operations {
 
     /// With a link and a prefix it asks for that translation: what is not delegated is refused.
     private Answer npt(Snapshot snapshot, Request request) {
-        if (request.arguments().isEmpty()) {
+        if (request.words().isEmpty()) {
             return Answer.of(Reports.npt(snapshot));
         }
-        if (request.arguments().size() != 2) {
+        if (request.words().size() != 2) {
             return refused("npt takes a link and a prefix, or nothing");
         }
-        var link = InterfaceName.parse(request.arguments().getFirst());
-        var prefix = Ipv6Prefix.parse(request.arguments().getLast());
+        var link = InterfaceName.parse(request.words().getFirst());
+        var prefix = Ipv6Prefix.parse(request.words().getLast());
         var present = Reports.delegation(snapshot, link);
         if (!present.equals(Optional.of(prefix))) {
             throw new UserError(
@@ -141,21 +154,31 @@ final class Operations {
     }
 
     private Answer drain(Request request) {
-        var wan = wan(request.arguments());
-        var until =
-                request.arguments().size() > 1
-                        ? Optional.of(
-                                clock.instant()
-                                        .plusSeconds(Long.parseLong(request.arguments().get(1))))
-                        : Optional.<java.time.Instant>empty();
+        var wan = wan(request.words());
+        var until = request.option("for").map(text -> clock.instant().plusSeconds(seconds(text)));
         return inLoop(() -> {
             daemon.drain(wan, until);
             return Answer.of(wan + " is drained\n");
         });
     }
 
+    private static long seconds(String text) {
+        var time = TIME.matcher(text);
+        if (!time.matches()) {
+            throw new BadValue(text, "a time: a number with a unit, as 90s, 30m, 2h or 1d");
+        }
+        long number = Long.parseLong(time.group(1));
+        return number
+                * switch (time.group(2)) {
+                    case "m" -> 60;
+                    case "h" -> 3600;
+                    case "d" -> 86_400;
+                    default -> 1;
+                };
+    }
+
     private Answer restore(Request request) {
-        var wan = wan(request.arguments());
+        var wan = wan(request.words());
         return inLoop(() ->
                 Answer.of(wan + (daemon.restore(wan) ? " is restored\n" : " was not drained\n")));
     }

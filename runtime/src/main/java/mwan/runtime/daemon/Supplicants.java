@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import mwan.runtime.dot1x.ClientCertificate;
 import mwan.runtime.dot1x.SupplicantSocket;
 import mwan.runtime.health.Moment;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// Follows wpa_supplicant on each WAN that authenticates. It may start later than we do, and be
 /// restarted: its socket is looked for until it is there.
 final class Supplicants implements AutoCloseable {
+    private static final Pattern CERTIFICATE = Pattern.compile(" cert=[0-9a-f]+");
+
     private static final Duration ASK_INTERVAL = Duration.ofSeconds(2);
     private static final Duration LOOK_INTERVAL = Duration.ofHours(1);
 
@@ -175,7 +178,12 @@ final class Supplicants implements AutoCloseable {
     }
 
     private void told(Wan wan, String event) {
-        log.write(Entry.of(Level.INFO, "dot1x", event).with("wan", wan.name()));
+        log.write(Entry.of(Level.INFO, "dot1x", withoutCertificate(event)).with("wan", wan.name()));
+    }
+
+    /// Its hash, which is told too, says as much as its thousands of digits.
+    private static String withoutCertificate(String event) {
+        return CERTIFICATE.matcher(event).replaceAll(" cert=…");
     }
 
     private void become(Wan wan, Authentication state) {

@@ -1,5 +1,6 @@
 package mwan.runtime.kernel;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -66,30 +67,43 @@ final class ListedRuleset {
         return names;
     }
 
-    /// Whether the parts that change are what this ruleset says, and nothing beside it.
-    boolean agrees(Ruleset ruleset) {
+    /// In which parts that change something else stands than this ruleset says, as
+    /// [RulesetDifference] writes it; nothing where they agree.
+    List<String> differences(Ruleset ruleset) {
+        var differences = new ArrayList<String>();
         for (var family : Family.values()) {
-            if (!says(NewFlowsText.chooser(family), NewFlowsText.choiceRules(ruleset, family))) {
-                return false;
-            }
+            differences.addAll(
+                    ofChain(
+                            NewFlowsText.chooser(family),
+                            NewFlowsText.choiceRules(ruleset, family)));
         }
         for (var forced : ruleset.forced()) {
-            if (!says(NewFlowsText.forcedChain(forced), NewFlowsText.forcedRules(forced))) {
-                return false;
-            }
+            differences.addAll(
+                    ofChain(NewFlowsText.forcedChain(forced), NewFlowsText.forcedRules(forced)));
         }
-        return elements("prefixes_out").equals(translations(ruleset, true))
-                && elements("prefixes_in").equals(translations(ruleset, false));
+        differences.addAll(ofMap(RulesetText.PREFIXES_OUT, translations(ruleset, true)));
+        differences.addAll(ofMap(RulesetText.PREFIXES_IN, translations(ruleset, false)));
+        return differences;
     }
 
-    private boolean says(String chain, List<String> rules) {
+    private List<String> ofChain(String chain, List<String> rules) {
         var listed =
                 part("chain " + chain)
                         .lines()
                         .map(String::strip)
                         .filter(line -> !line.isEmpty())
                         .toList();
-        return listed.equals(rules.stream().map(ListedRuleset::asListed).toList());
+        var wanted = rules.stream().map(ListedRuleset::asListed).toList();
+        return listed.equals(wanted)
+                ? List.of()
+                : RulesetDifference.ofPart("chain " + chain, wanted, listed);
+    }
+
+    private List<String> ofMap(String map, Set<String> wanted) {
+        var listed = elements(map);
+        return listed.equals(wanted)
+                ? List.of()
+                : RulesetDifference.ofPart("map " + map, List.copyOf(wanted), List.copyOf(listed));
     }
 
     private static String asListed(String rule) {

@@ -79,10 +79,10 @@ final class NewFlowsText {
 
     private static String dealing(String key, List<WanName> slots) {
         if (slots.stream().distinct().count() == 1) {
-            return "goto new_" + slots.getFirst();
+            return "goto " + newChain(slots.getFirst());
         }
         return IntStream.range(0, slots.size())
-                .mapToObj(slot -> slot + " : goto new_" + slots.get(slot))
+                .mapToObj(slot -> slot + " : goto " + newChain(slots.get(slot)))
                 .collect(Collectors.joining(", ", key.formatted(slots.size()) + " vmap { ", " }"));
     }
 
@@ -99,8 +99,8 @@ final class NewFlowsText {
     static List<String> forcedRules(Forced forced) {
         var rules = new ArrayList<String>();
         forced.taken()
-                .ifPresent(
-                        taken -> rules.add(sources(taken.sources()) + "goto new_" + forced.wan()));
+                .ifPresent(taken ->
+                        rules.add(sources(taken.sources()) + "goto " + newChain(forced.wan())));
         if (forced.taken().flatMap(Forced.Taken::sources).isPresent() || forced.taken().isEmpty()) {
             rules.add(forced.failover() ? "goto " + chooser(forced.family()) : refusal("pinned"));
         }
@@ -116,15 +116,12 @@ final class NewFlowsText {
         if (!classes.isEmpty()) {
             rules.add(
                     classes.stream()
-                            .map(it ->
-                                    it.dscp()
-                                            + " : goto "
-                                            + forcedChain(it.wan(), it.failover(), family))
+                            .map(it -> classElement(it, family))
                             .collect(Collectors.joining(", ", ip(family) + " dscp vmap { ", " }")));
         }
         var layers = PinLayers.of(router.choosing().pins(), family);
         for (int i = 0; i < layers.size(); i++) {
-            var map = "pins_%s_%d".formatted(family.label(), i + 1);
+            var map = pinMap(family, i);
             parts.add(pins(map, family, layers.get(i)));
             rules.add("%1$s saddr . %1$s daddr vmap @%2$s".formatted(ip(family), map));
         }
@@ -132,8 +129,27 @@ final class NewFlowsText {
             return List.of();
         }
         rules.add("goto " + chooser(family));
-        parts.add(Table.Chain.jumpedTo("sort_" + family.label(), rules));
+        parts.add(Table.Chain.jumpedTo(sortingChain(family), rules));
         return parts;
+    }
+
+    /// Where classes and pins are looked for.
+    static String sortingChain(Family family) {
+        return "sort_" + family.label();
+    }
+
+    static String classElement(Choosing.ForcedClass forced, Family family) {
+        return forced.dscp() + " : goto " + forcedChain(forced.wan(), forced.failover(), family);
+    }
+
+    /// @param layer as [PinLayers] counts
+    static String pinMap(Family family, int layer) {
+        return "pins_%s_%d".formatted(family.label(), layer + 1);
+    }
+
+    /// Where a new flow gets a WAN's mark.
+    static String newChain(WanName wan) {
+        return "new_" + wan;
     }
 
     private static Table.Elements pins(String name, Family family, List<Choosing.Pin> pins) {
@@ -146,14 +162,15 @@ final class NewFlowsText {
                 "map",
                 name,
                 List.of("type %1$s . %1$s : verdict".formatted(type), "flags interval"),
-                pins.stream()
-                        .map(pin ->
-                                "%s . %s : goto %s"
-                                        .formatted(
-                                                end(pin.source(), family),
-                                                end(pin.destination(), family),
-                                                forcedChain(pin.wan(), pin.failover(), family)))
-                        .toList());
+                pins.stream().map(pin -> pinElement(pin, family)).toList());
+    }
+
+    static String pinElement(Choosing.Pin pin, Family family) {
+        return "%s . %s : goto %s"
+                .formatted(
+                        end(pin.source(), family),
+                        end(pin.destination(), family),
+                        forcedChain(pin.wan(), pin.failover(), family));
     }
 
     private static String end(Optional<IpPrefix> prefix, Family family) {
@@ -174,6 +191,6 @@ final class NewFlowsText {
 
     /// The chain where a family's new flows from inside go first.
     String first(Family family) {
-        return sorting(family).isEmpty() ? chooser(family) : "sort_" + family.label();
+        return sorting(family).isEmpty() ? chooser(family) : sortingChain(family);
     }
 }

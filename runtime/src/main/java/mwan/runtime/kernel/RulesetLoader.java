@@ -169,8 +169,10 @@ final class RulesetLoader implements AutoCloseable {
             return List.of("missing: " + TABLE);
         }
         var differences = new ArrayList<String>();
-        if (loaded.isEmpty() || !loaded.get().rest.equals(listed.rest())) {
-            differences.add("other: " + TABLE);
+        if (loaded.isEmpty()) {
+            differences.add("other: " + TABLE + ": it was not loaded by this daemon");
+        } else if (!loaded.get().rest.equals(listed.rest())) {
+            differences.addAll(RulesetDifference.between(loaded.get().rest, listed.rest()));
         }
         boolean offloads =
                 loaded.map(it -> it.offload == Offload.NONE || listed.offloads(wanted.links()))
@@ -178,9 +180,7 @@ final class RulesetLoader implements AutoCloseable {
         if (!offloads) {
             differences.add("other: the flow table's links");
         }
-        if (!listed.agrees(wanted)) {
-            differences.add("other: who is given new flows, or prefix translations");
-        }
+        differences.addAll(listed.differences(wanted));
         return differences;
     }
 

@@ -25,8 +25,9 @@ final class RulesetText {
 
     // The image's own table, which drops everything until this one is there.
     private static final String GUARD = "mwan_guard";
-    private static final String PREFIXES_OUT = "prefixes_out";
-    private static final String PREFIXES_IN = "prefixes_in";
+    static final String MAPPED_OUT = "mapped_out";
+    static final String PREFIXES_OUT = "prefixes_out";
+    static final String PREFIXES_IN = "prefixes_in";
     private static final String NOT_SYN = "tcp flags & (fin | syn | rst | ack) != syn";
 
     // What the kernel would drop by itself in IPv4, were it not told to leave that to us
@@ -127,7 +128,7 @@ final class RulesetText {
             parts.add(flowTable(ruleset.links()));
         }
         parts.add(new Table.Elements("set", "wans", List.of("type ifname"), names(router.wans())));
-        parts.add(mappings("mapped_out", true));
+        parts.add(mappings(MAPPED_OUT, true));
         parts.add(mappings("mapped_in", false));
         parts.add(prefixes(PREFIXES_OUT, prefixesOut(ruleset.translations())));
         parts.add(prefixes(PREFIXES_IN, prefixesIn(ruleset.translations())));
@@ -198,7 +199,8 @@ final class RulesetText {
         return List.of(
                 Table.Chain.jumpedTo("via_" + wan.name(), List.of(setMark("meta mark", mark))),
                 Table.Chain.jumpedTo(
-                        "new_" + wan.name(), List.of(keep, setMark("meta mark", mark))),
+                        NewFlowsText.newChain(wan.name()),
+                        List.of(keep, setMark("meta mark", mark))),
                 Table.Chain.jumpedTo(
                         "from_" + wan.name(),
                         List.of(

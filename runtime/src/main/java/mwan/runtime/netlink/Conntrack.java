@@ -2,13 +2,29 @@ package mwan.runtime.netlink;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Optional;
+import java.util.function.Consumer;
 import mwan.value.Family;
+import mwan.value.IpAddress;
 
 /// The connection tracking table, by ctnetlink.
 public final class Conntrack implements AutoCloseable {
     // NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_DELETE
     private static final int DELETE = 1 << 8 | 2;
+    // IPCTNL_MSG_CT_GET
+    private static final int GET = 1 << 8 | 1;
+    private static final int CTA_TUPLE_ORIG = 1;
+    private static final int CTA_TUPLE_REPLY = 2;
+    private static final int CTA_TUPLE_IP = 1;
     private static final int CTA_MARK = 8;
+    private static final int CTA_FILTER = 25;
+    private static final int NESTED = 0x8000;
+
+    private static final int CTA_IP_V4_SRC = 1;
+
+    // CTA_FILTER_F_CTA_IP_SRC: which part of the given tuple has to agree.
+    private static final int SOURCE = 1;
     private static final int CTA_MARK_MASK = 21;
 
     // With version 0 the kernel ignores the family, and would delete the other one's flows too.
@@ -33,6 +49,69 @@ public final class Conntrack implements AutoCloseable {
                 .attribute(CTA_MARK, networkOrder(mark.value()))
                 .attribute(CTA_MARK_MASK, networkOrder(mark.mask()));
         conversation.acknowledged(message, "delete flows");
+    }
+
+    /// Gives, one by one, the flows that an address began and those that it answers, of those with
+    /// this address at the other end if it is given. A table may be large: the kernel looks for
+    /// them, and only for IPv6 is all of that family read, since kernels have given there just
+    /// those that were not asked for (6.18 does).
+    public void flows(IpAddress source, Optional<IpAddress> destination, Consumer<TrackedFlow> each)
+            throws IOException {
+        Consumer<TrackedFlow> sifted =
+                flow -> {
+                    if (isBetween(flow.original(), source, destination)
+                            || isBetween(flow.reply(), source, destination)) {
+                        each.accept(flow);
+                    }
+                };
+        switch (source.family()) {
+            case IPV4 -> {
+                dump(CTA_TUPLE_ORIG, source, sifted);
+                dump(CTA_TUPLE_REPLY, source, sifted);
+            }
+            case IPV6 -> dumped(dump(source.family()), sifted);
+        }
+    }
+
+    private static boolean isBetween(
+            TrackedFlow.Ends ends, IpAddress source, Optional<IpAddress> destination) {
+        return ends.source().equals(source)
+                && destination.map(ends.destination()::equals).orElse(true);
+    }
+
+    private void dump(int tuple, IpAddress source, Consumer<TrackedFlow> each) throws IOException {
+        var address = attribute(CTA_IP_V4_SRC, source.octets());
+        var request =
+                dump(source.family())
+                        .attribute(tuple | NESTED, attribute(CTA_TUPLE_IP | NESTED, address))
+                        // CTA_FILTER_ORIG_FLAGS and _REPLY_FLAGS have the tuples' numbers.
+                        .attribute(CTA_FILTER | NESTED, attribute(tuple, hostOrder(SOURCE)));
+        dumped(request, each);
+    }
+
+    private MessageWriter dump(Family family) {
+        return conversation
+                .request(GET, MessageWriter.DUMP)
+                .byteOf(family.linuxNumber())
+                .byteOf(VERSION_THAT_HAS_A_FAMILY)
+                .shortOf(0);
+    }
+
+    private void dumped(MessageWriter request, Consumer<TrackedFlow> each) throws IOException {
+        conversation.dumped(request, body -> TrackedFlow.read(body).ifPresent(each));
+    }
+
+    private static byte[] attribute(int type, byte[] value) {
+        var buffer = ByteBuffer.allocate(4 + (value.length + 3) / 4 * 4);
+        buffer.order(ByteOrder.nativeOrder())
+                .putShort((short) (4 + value.length))
+                .putShort((short) type)
+                .put(value);
+        return buffer.array();
+    }
+
+    private static byte[] hostOrder(int value) {
+        return ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(value).array();
     }
 
     private static byte[] networkOrder(int value) {

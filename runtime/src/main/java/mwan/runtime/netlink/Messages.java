@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import mwan.value.Family;
 import mwan.value.InterfaceName;
 import mwan.value.IpAddress;
@@ -18,7 +19,8 @@ import mwan.value.Ipv6Address;
 import mwan.value.Ipv6Prefix;
 import mwan.value.MacAddress;
 
-/// Reads rtnetlink's messages, of which each reader is given the part behind the header.
+/// Reads rtnetlink's messages, of which each reader is given the part behind the header. One that
+/// is cut off, or has values that no kernel sends, is passed over.
 final class Messages {
     private static final int IFF_UP = 0x1;
     private static final int IFF_LOWER_UP = 0x10000;
@@ -29,6 +31,10 @@ final class Messages {
 
     /// struct ifinfomsg. Empty for a name that is none of those the site file could name.
     static Optional<Link> link(ByteBuffer body) {
+        return sound(body, 16, () -> linkOf(body));
+    }
+
+    private static Optional<Link> linkOf(ByteBuffer body) {
         int index = body.getInt(4);
         int flags = body.getInt(8);
         var attributes = Attributes.read(body.position(16));
@@ -47,6 +53,10 @@ final class Messages {
 
     /// struct ifaddrmsg.
     static Optional<LinkAddress> address(ByteBuffer body, LinkNames names) {
+        return sound(body, 8, () -> addressOf(body, names));
+    }
+
+    private static Optional<LinkAddress> addressOf(ByteBuffer body, LinkNames names) {
         if (family(body.get(0)).isEmpty()) {
             return Optional.empty();
         }
@@ -70,6 +80,10 @@ final class Messages {
 
     /// struct rtmsg. Empty for cached routes and families other than the two.
     static Optional<KernelRoute> route(ByteBuffer body, LinkNames names) {
+        return sound(body, 12, () -> routeOf(body, names));
+    }
+
+    private static Optional<KernelRoute> routeOf(ByteBuffer body, LinkNames names) {
         var family = family(body.get(0));
         int flags = body.getInt(8);
         if (family.isEmpty() || (flags & RTM_F_CLONED) != 0) {
@@ -130,6 +144,10 @@ final class Messages {
 
     /// struct fib_rule_hdr.
     static Optional<PolicyRule> rule(ByteBuffer body) {
+        return sound(body, 12, () -> ruleOf(body));
+    }
+
+    private static Optional<PolicyRule> ruleOf(ByteBuffer body) {
         var family = family(body.get(0));
         if (family.isEmpty()) {
             return Optional.empty();
@@ -180,6 +198,10 @@ final class Messages {
 
     /// struct ndmsg.
     static Optional<Neighbour> neighbour(ByteBuffer body, LinkNames names) {
+        return sound(body, 12, () -> neighbourOf(body, names));
+    }
+
+    private static Optional<Neighbour> neighbourOf(ByteBuffer body, LinkNames names) {
         if (family(body.get(0)).isEmpty()) {
             return Optional.empty();
         }
@@ -225,6 +247,19 @@ final class Messages {
         try {
             return Optional.of(new InterfaceName(text));
         } catch (IllegalArgumentException notOneOfOurs) {
+            return Optional.empty();
+        }
+    }
+
+    /// @param fixed how long the part before the attributes is
+    private static <T> Optional<T> sound(
+            ByteBuffer body, int fixed, Supplier<Optional<T>> reading) {
+        if (body.remaining() < fixed) {
+            return Optional.empty();
+        }
+        try {
+            return reading.get();
+        } catch (IllegalArgumentException noValueOfAKernel) {
             return Optional.empty();
         }
     }

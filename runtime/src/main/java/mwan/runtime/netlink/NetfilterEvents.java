@@ -11,7 +11,6 @@ public final class NetfilterEvents implements AutoCloseable {
     private static final int GROUP_NFTABLES = 7;
     // NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_NEWGEN: the last message of each transaction.
     private static final int NEW_GENERATION = 10 << 8 | 15;
-    private static final int HEADER = 16;
     private static final int NETFILTER_HEADER = 4;
     private static final int PROCESS_NAME = 3;
 
@@ -43,19 +42,13 @@ public final class NetfilterEvents implements AutoCloseable {
         return transactions;
     }
 
-    private static void read(ByteBuffer datagram, List<Transaction> transactions) {
-        while (datagram.remaining() >= HEADER + NETFILTER_HEADER) {
-            int start = datagram.position();
-            int length = datagram.getInt(start);
-            if (length < HEADER + NETFILTER_HEADER || start + length > datagram.limit()) {
-                return;
-            }
-            if (Short.toUnsignedInt(datagram.getShort(start + 4)) == NEW_GENERATION) {
-                int skipped = HEADER + NETFILTER_HEADER;
-                var attributes = Attributes.read(datagram.slice(start + skipped, length - skipped));
+    static void read(ByteBuffer datagram, List<Transaction> transactions) {
+        for (var message : NetlinkMessage.all(datagram)) {
+            if (message.type() == NEW_GENERATION
+                    && message.body().remaining() >= NETFILTER_HEADER) {
+                var attributes = Attributes.read(message.body().position(NETFILTER_HEADER));
                 transactions.add(new Transaction(attributes.text(PROCESS_NAME).orElse("somebody")));
             }
-            datagram.position(Math.min(start + (length + 3) / 4 * 4, datagram.limit()));
         }
     }
 

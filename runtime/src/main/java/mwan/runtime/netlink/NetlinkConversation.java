@@ -2,16 +2,15 @@ package mwan.runtime.netlink;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// Requests and their answers on one socket, for one thread at a time.
 final class NetlinkConversation implements AutoCloseable {
     private static final int ERROR = 2;
     private static final int DONE = 3;
     private static final int DUMP_INTERRUPTED = 0x10;
-    private static final int HEADER = 16;
     private static final int DUMPS_AT_MOST = 5;
 
     private final NetlinkSocket socket;
@@ -33,7 +32,7 @@ final class NetlinkConversation implements AutoCloseable {
     /// Sends a change and waits for the kernel's word on it.
     void acknowledged(MessageWriter request, String what) throws IOException {
         socket.send(request.bytes());
-        answers(request.sequence(), what);
+        answers(request.sequence(), what, _ -> {});
     }
 
     /// Sends a dump's request and gives the bodies of its answers. A dump in which something
@@ -42,16 +41,24 @@ final class NetlinkConversation implements AutoCloseable {
         var bytes = request.bytes();
         for (int i = 0; i < DUMPS_AT_MOST; i++) {
             socket.send(bytes);
-            var answers = answers(request.sequence(), "dump");
-            if (!answers.interrupted) {
-                return answers.bodies;
+            var bodies = new ArrayList<ByteBuffer>();
+            if (!answers(request.sequence(), "dump", bodies::add).interrupted) {
+                return bodies;
             }
         }
         throw new IOException("the kernel's tables change too fast to be read");
     }
 
-    private Answers answers(int sequence, String what) throws IOException {
-        var answers = new Answers();
+    /// Sends a dump's request and gives the bodies of its answers one by one: for tables that are
+    /// large and change all the time.
+    void dumped(MessageWriter request, Consumer<ByteBuffer> each) throws IOException {
+        socket.send(request.bytes());
+        answers(request.sequence(), "dump", each);
+    }
+
+    private Answers answers(int sequence, String what, Consumer<ByteBuffer> each)
+            throws IOException {
+        var answers = new Answers(each);
         while (true) {
             var datagram =
                     socket.receive()
@@ -69,41 +76,42 @@ final class NetlinkConversation implements AutoCloseable {
     }
 
     private static final class Answers {
-        private final List<ByteBuffer> bodies = new ArrayList<>();
+        private final Consumer<ByteBuffer> each;
         private boolean interrupted;
 
+        private Answers(Consumer<ByteBuffer> each) {
+            this.each = each;
+        }
+
         /// Whether that was the last of them.
-        private boolean read(ByteBuffer datagram, int sequence, String what) throws NetlinkError {
-            while (datagram.remaining() >= HEADER) {
-                int start = datagram.position();
-                int length = datagram.getInt(start);
-                if (length < HEADER || start + length > datagram.limit()) {
-                    return false;
+        private boolean read(ByteBuffer datagram, int sequence, String what) throws IOException {
+            for (var message : NetlinkMessage.all(datagram)) {
+                if (message.sequence() != sequence) {
+                    continue;
                 }
-                int type = Short.toUnsignedInt(datagram.getShort(start + 4));
-                int flags = Short.toUnsignedInt(datagram.getShort(start + 6));
-                if (datagram.getInt(start + 8) == sequence) {
-                    interrupted |= (flags & DUMP_INTERRUPTED) != 0;
-                    switch (type) {
-                        case ERROR -> {
-                            int error = -datagram.getInt(start + HEADER);
-                            if (error != 0) {
-                                throw new NetlinkError(what, error);
-                            }
-                            return true;
+                interrupted |= (message.flags() & DUMP_INTERRUPTED) != 0;
+                switch (message.type()) {
+                    case ERROR -> {
+                        int error = error(message.body(), what);
+                        if (error != 0) {
+                            throw new NetlinkError(what, error);
                         }
-                        case DONE -> {
-                            return true;
-                        }
-                        default ->
-                                bodies.add(
-                                        datagram.slice(start + HEADER, length - HEADER)
-                                                .order(ByteOrder.nativeOrder()));
+                        return true;
                     }
+                    case DONE -> {
+                        return true;
+                    }
+                    default -> each.accept(message.body());
                 }
-                datagram.position(Math.min(start + (length + 3) / 4 * 4, datagram.limit()));
             }
             return false;
+        }
+
+        private static int error(ByteBuffer body, String what) throws IOException {
+            if (body.remaining() < 4) {
+                throw new IOException(what + ": the kernel's answer is cut off");
+            }
+            return -body.getInt(0);
         }
     }
 }

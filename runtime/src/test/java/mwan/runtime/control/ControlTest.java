@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Random;
 import mwan.fault.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,17 +74,24 @@ class ControlTest {
     }
 
     @Test
-    void mutatedRequestsAreReadOrRefused() {
-        var random = new Random(7);
-        var line = "{\"command\":\"drain\",\"arguments\":[\"att\",\"60\"]}";
-        for (int i = 0; i < 20_000; i++) {
-            var mutated = new StringBuilder(line);
-            mutated.setCharAt(random.nextInt(line.length()), (char) random.nextInt(32, 127));
-            try {
-                assertThat(Wire.request(mutated.toString())).isNotNull();
-            } catch (IOException refused) {
-                assertThat(refused).isNotNull();
-            }
+    void optionsAndWordsAreToldApart() {
+        var request = new Request("explain", List.of("10.0.0.1", "--dscp=4", "--dscp=46", "a=b"));
+        assertThat(request.words()).containsExactly("10.0.0.1", "a=b");
+        assertThat(request.option("dscp")).contains("46");
+        assertThat(request.option("port")).isEmpty();
+    }
+
+    @Test
+    void aConnectionThatIsCutIsNoAnswer() throws IOException {
+        try (var _ =
+                ControlServer.open(
+                        socket(),
+                        _ -> {
+                            throw new IllegalStateException("the daemon is killed");
+                        })) {
+            assertThatThrownBy(
+                            () -> new ControlClient(socket()).ask(new Request("status", List.of())))
+                    .isInstanceOf(UserError.class);
         }
     }
 }

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
+import mwan.runtime.control.Request;
 import mwan.runtime.decide.Carrying;
 import mwan.runtime.decide.Decision;
 import mwan.runtime.health.LineId;
@@ -16,6 +19,7 @@ import mwan.runtime.health.LineReport;
 import mwan.runtime.health.Quality;
 import mwan.runtime.health.ServiceReport;
 import mwan.runtime.kernel.LabSite;
+import mwan.runtime.netlink.TrackedFlow;
 import mwan.runtime.picture.Picture;
 import mwan.site.Choosing;
 import mwan.site.Router;
@@ -155,12 +159,19 @@ class ReportsTest {
     void aFlowsWayIsExplainedDownToTheRule() {
         assertThat(explained(LabSite.healthy(), "10.250.250.2"))
                 .contains("takes the next of these turns: att webpass")
-                .containsPattern("att: mark 0x1/0xff; rule ipv4 1100: .* lookup 100")
+                .contains(
+                        "by chain choose_ipv4: numgen inc mod 2 vmap { 0 : goto new_att, 1 : goto new_webpass }")
+                .containsPattern(
+                        "att: mark 0x1/0xff \\(chain new_att\\); rule ipv4 1100: .* lookup 100")
                 .contains("via 104.57.224.1 dev enatt0.3242")
-                .contains("its source becomes 104.57.226.193 (mapping)")
+                .contains(
+                        "its source becomes 104.57.226.193 (map mapped_out: \"enatt0.3242\" ."
+                                + " 10.250.250.2 : 104.57.226.193)")
                 .contains("monkeybrains: not taken: unknown");
         assertThat(explained(LabSite.healthy(), "3d06:bad:b01:1::100"))
-                .contains("its prefix becomes 2600:1700:2f71:c80::/60");
+                .contains(
+                        "its prefix becomes 2600:1700:2f71:c80::/60 (map prefixes_out:"
+                                + " \"enatt0.3242\" . 3d06:bad:b01::/60 : 2600:1700:2f71:c80::/60)");
         assertThat(explained(LabSite.healthy(), "10.250.250.9"))
                 .contains("its source becomes the interface's (no mapping)");
     }
@@ -195,18 +206,23 @@ class ReportsTest {
                                         LabSite.pin(
                                                 "10.250.250.3/32", "", LabSite.WEBPASS, true))));
         assertThat(explained(router, LabSite.healthy(), "10.250.250.2", "", 46))
-                .contains("from 10.250.250.2 with DSCP 46 takes att: class 46");
+                .contains("from 10.250.250.2 with DSCP 46 takes att: class 46")
+                .contains(
+                        "by chain sort_ipv4: dscp 46 : goto prefer_att_ipv4; chain prefer_att_ipv4: goto new_att");
         assertThat(explained(router, LabSite.healthy(), "10.250.250.2", "", 0))
                 .contains("takes the next of these turns: att webpass")
                 .contains("but to 198.51.100.0/24: pinned to att");
         assertThat(explained(router, LabSite.healthy(), "10.250.250.3", "9.9.9.9", 0))
-                .contains("takes webpass: the pin of source 10.250.250.3/32");
+                .contains("takes webpass: the pin of source 10.250.250.3/32")
+                .contains(
+                        "by map pins_ipv4_2: 10.250.250.3/32 . 0.0.0.0/0 : goto prefer_webpass_ipv4");
         var failed = LabSite.picture(LabSite::failed, UnaryOperator.identity());
         assertThat(explained(router, failed, "10.250.250.2", "", 46))
                 .contains("class 46 names att, which takes no such flows now: the usual choice")
                 .contains("takes the next of these turns: webpass");
         assertThat(explained(router, failed, "10.250.250.2", "198.51.100.7", 0))
-                .contains("is refused: the pin of destination 198.51.100.0/24 names att");
+                .contains("is refused: the pin of destination 198.51.100.0/24 names att")
+                .contains("chain only_att_ipv4: counter name pinned reject");
     }
 
     @Test
@@ -224,5 +240,51 @@ class ReportsTest {
                         wan -> LabSite.delegated(wan, Optional.empty()), UnaryOperator.identity());
         assertThat(explained(withdrawn, "3d06:bad:b01:1::100"))
                 .contains("att: not taken: no prefix is delegated");
+    }
+
+    @Test
+    void theWayOfAFlowThatIsThereIsReadFromItsEntry() {
+        var outwards = flow("10.250.250.2", 4711, "203.0.113.10", 80, "104.57.226.193", 0x101);
+        var inwards = flow("203.0.113.20", 999, "136.25.91.242", 22, "203.0.113.20", 2);
+        assertThat(there(FlowFilter.of(new Request("explain", List.of())), outwards, inwards))
+                .contains(
+                        "flow tcp 10.250.250.2:4711 to 203.0.113.10:80: took att, since its"
+                                + " conntrack mark is 0x1/0xff; rule ipv4 1100: from all fwmark"
+                                + " 0x1/0xff lookup 100 proto mwan; seen as 104.57.226.193")
+                .contains("flow tcp 203.0.113.20:999 to 136.25.91.242:22: came by webpass");
+        var filter = FlowFilter.of(new Request("explain", List.of("--protocol=TCP", "--port=81")));
+        assertThat(there(filter, outwards)).isEmpty();
+        assertThat(
+                        there(
+                                FlowFilter.of(new Request("explain", List.of())),
+                                Collections.nCopies(25, outwards).toArray(TrackedFlow[]::new)))
+                .contains("and 5 more");
+    }
+
+    private static String there(FlowFilter filter, TrackedFlow... flows) {
+        return new FlowExplanation(snapshot(LabSite.healthy()), filter)
+                .of(
+                        Explanation.Flow.from(IpAddress.parse("10.250.250.2")),
+                        (_, _, each) -> List.of(flows).forEach(each));
+    }
+
+    /// @param seen where its answers go
+    private static TrackedFlow flow(
+            String source, int port, String destination, int to, String seen, int mark) {
+        var inside = source.startsWith("10.") ? destination : "10.250.250.2";
+        return new TrackedFlow(
+                6,
+                new TrackedFlow.Ends(
+                        IpAddress.parse(source),
+                        IpAddress.parse(destination),
+                        OptionalInt.of(port),
+                        OptionalInt.of(to)),
+                new TrackedFlow.Ends(
+                        IpAddress.parse(inside),
+                        IpAddress.parse(seen),
+                        OptionalInt.of(to),
+                        OptionalInt.of(port)),
+                mark,
+                2);
     }
 }
