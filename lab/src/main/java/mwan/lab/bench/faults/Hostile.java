@@ -68,7 +68,7 @@ final class Hostile {
                 all.add(
                         new Trials.Trial(
                                 "site file " + pointer + " = " + shown(value),
-                                () -> Ending.of(inSiteFile(pointer, value))));
+                                () -> inSiteFile(pointer, value)));
             }
         }
         for (var place : places()) {
@@ -152,9 +152,11 @@ final class Hostile {
         return text.replaceAll("UPID[^/ ]*", "UPID");
     }
 
-    private Ending inAnswer(Place place, String value) {
+    private Optional<String> inAnswer(Place place, String value) {
         var seam =
                 new Seam() {
+                    private boolean done;
+
                     @Override
                     <T> T pass(int number, String what, Optional<Relay> relay, Supplier<T> call) {
                         return call.get();
@@ -162,17 +164,16 @@ final class Hostile {
 
                     @Override
                     Answer heard(Answer answer) {
-                        if (!disturbed()
+                        if (!done
                                 && withoutIds(answer).equals(place.call())
                                 && answer.body().at(place.pointer()).isTextual()) {
                             replace(answer.body(), place.pointer(), value);
-                            disturb();
+                            done = true;
                         }
                         return answer;
                     }
                 };
-        var ending = Ending.of(up(new World(keys, site), seam));
-        return ending.unless(!seam.disturbed());
+        return up(new World(keys, site), seam);
     }
 
     private Optional<String> up(World fresh, Seam seam) {
