@@ -10,12 +10,14 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import mwan.fault.ExitCode;
 import mwan.fault.UserError;
 import mwan.runtime.control.ControlClient;
 import mwan.runtime.control.ControlServer;
 import mwan.runtime.control.Request;
+import mwan.runtime.dyndns.NameService;
 import mwan.runtime.kernel.Kernel;
 import mwan.runtime.kernel.LinuxKernel;
 import mwan.runtime.log.DebugLog;
@@ -24,6 +26,8 @@ import mwan.runtime.log.Log;
 import mwan.runtime.log.TraceIds;
 import mwan.runtime.netlink.Rtnetlink;
 import mwan.runtime.networkd.Networkd;
+import mwan.runtime.notice.NoticeService;
+import mwan.runtime.outward.Now;
 import mwan.runtime.process.SystemCommands;
 import mwan.site.Site;
 import mwan.site.SiteFiles;
@@ -140,7 +144,11 @@ public final class DaemonProcess {
                         }));
         ReloadSignal.handle(() -> daemon.post(() -> reload(daemon)));
         var control = control(operations, places, log);
-        try {
+        Supplier<Optional<Now>> now = () -> daemon.snapshot().map(Snapshot::now);
+        try (var notices = new NoticeService(places.notices(), now, Now.secrets(), CLOCK, log);
+                var names = new NameService(now, Now.secrets(), CLOCK, log)) {
+            notices.start();
+            names.start();
             daemon.run();
         } finally {
             control.ifPresent(ControlServer::close);

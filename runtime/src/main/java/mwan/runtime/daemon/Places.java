@@ -43,6 +43,11 @@ public record Places(
                 networkd);
     }
 
+    /// What has been told of, and what still is to be.
+    Path notices() {
+        return run.resolve("notices.json");
+    }
+
     Path drains() {
         return run.resolve("drained");
     }

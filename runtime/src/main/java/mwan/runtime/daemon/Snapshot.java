@@ -3,6 +3,7 @@ package mwan.runtime.daemon;
 import java.util.List;
 import mwan.runtime.decide.Carrying;
 import mwan.runtime.decide.Desired;
+import mwan.runtime.outward.Now;
 import mwan.runtime.picture.Picture;
 import mwan.site.Router;
 import mwan.value.SiteName;
@@ -22,5 +23,10 @@ record Snapshot(
     /// Who is given new flows.
     Carrying carrying() {
         return desired.carrying();
+    }
+
+    /// What the router's errands need of it.
+    Now now() {
+        return new Now(site, router, picture, problems);
     }
 }

@@ -18,7 +18,7 @@ import mwan.value.Port;
 public record Way(InterfaceName device, int interfaceIndex, int mark, Optional<IpAddress> source) {
 
     /// @throws Errno when the device or the source is not there
-    void bind(Socket socket) throws Errno {
+    public void bind(Socket socket) throws Errno {
         socket.bindToDevice(device);
         socket.mark(mark);
         if (source.isPresent()) {
@@ -30,7 +30,7 @@ public record Way(InterfaceName device, int interfaceIndex, int mark, Optional<I
         return SocketAddress.ip(target, scope(target));
     }
 
-    SocketAddress to(IpAddress target, Port port) {
+    public SocketAddress to(IpAddress target, Port port) {
         return SocketAddress.ip(target, scope(target), port.number());
     }
 
