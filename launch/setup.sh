@@ -189,8 +189,9 @@ build_when_changed() {
     exec {lock}>&-
 }
 
-# Flags of a short-lived command.
-JAVA_FLAGS=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:+IgnoreUnrecognizedVMOptions)
+# Flags of a short-lived command. Without -Xms the heap begins with a 64th of the machine's memory, and
+# the program fills most of that before it ever collects.
+JAVA_FLAGS=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms32m -XX:+IgnoreUnrecognizedVMOptions)
 
 # aot_flags JAR: sets AOT_FLAGS to use the ahead-of-time cache of exactly this jar and JDK. The JVM does
 # not check a cache against its jar, so the cache is named by the jar's SHA-256.

@@ -56,6 +56,11 @@ public final class Host implements AutoCloseable {
     /// @param report until a fresh node's status is known
     /// @param lock for the lock of a configuration
     public record Delays(Duration refusal, Duration listing, Duration report, Duration lock) {
+        /// None, but for a short one at a lock.
+        public static Delays none() {
+            return new Delays(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofMillis(200));
+        }
+
         /// The real server's.
         public static Delays real() {
             return new Delays(

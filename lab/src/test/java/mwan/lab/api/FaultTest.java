@@ -63,6 +63,10 @@ class FaultTest {
     void aTaskFails() {
         host.faults.set(List.of(fault(Fault.Kind.TASK_FAILS, "disk full")));
         assertThat(host.ended(second())).isEqualTo("disk full");
+        assertThat(host.get("/nodes/vault/qemu/114/config").message())
+                .as("a creation that failed leaves nothing")
+                .contains("does not exist");
+        assertThat(host.ended(host.post("/nodes/vault/qemu", "vmid", "114"))).isEqualTo("OK");
     }
 
     @Test

@@ -18,22 +18,6 @@ import java.util.concurrent.locks.LockSupport;
 final class TestHost implements AutoCloseable {
     static final String PASSWORD = "correct horse";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final String INTERFACES =
-            """
-            auto lo
-            iface lo inet loopback
-
-            iface eno1 inet manual
-
-            auto vmbr0
-            iface vmbr0 inet static
-            \taddress 10.250.0.2/24
-            \tgateway 10.250.0.1
-            \tbridge-ports eno1
-            \tbridge-stp off
-            \tbridge-fd 0
-            """;
-
     private static final DeclaredAnswers DECLARED = new DeclaredAnswers();
 
     final Path root;
@@ -51,8 +35,11 @@ final class TestHost implements AutoCloseable {
         volumes = folder.resolve("volumes");
         requestLog = folder.resolve("requests.jsonl");
         secrets = folder.resolve("secrets");
-        write(secrets.resolve("root@pam"), PASSWORD + "\n");
-        write(root.resolve("etc/network/interfaces"), INTERFACES);
+        try {
+            FreshHost.lay(root, secrets, PASSWORD);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
         write(root.resolve("var/lib/vz/import/mwan.qcow2"), "x".repeat(1 << 20));
         write(root.resolve("var/lib/vz/snippets/user.yaml"), "#cloud-config\nhostname: custom\n");
         host = build();
@@ -66,9 +53,6 @@ final class TestHost implements AutoCloseable {
     }
 
     private Host build() {
-        Host.Delays none =
-                new Host.Delays(
-                        Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ofMillis(200));
         return new Host(
                 new Host.Settings(
                         "vault",
@@ -77,7 +61,7 @@ final class TestHost implements AutoCloseable {
                         secrets,
                         driver,
                         () -> now,
-                        none,
+                        Host.Delays.none(),
                         faults,
                         new RequestLog(Optional.of(requestLog))));
     }

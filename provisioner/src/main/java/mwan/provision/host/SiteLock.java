@@ -3,6 +3,7 @@ package mwan.provision.host;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import mwan.fault.ExitCode;
 import mwan.fault.UserError;
 import mwan.provision.progress.Progress;
@@ -61,16 +62,16 @@ public final class SiteLock implements AutoCloseable {
             return new SiteLock(first.command());
         }
         progress.note("waiting for another run on this site: " + first.said());
-        var last = new Attempt[] {first};
+        var last = new AtomicReference<>(first);
         return waiting.until(
                 patience,
                 () -> {
-                    last[0] = tryOnce(host, command);
-                    return last[0].isHeld()
-                            ? Optional.of(new SiteLock(last[0].command()))
-                            : Optional.empty();
+                    last.set(tryOnce(host, command));
+                    return Optional.of(last.get())
+                            .filter(Attempt::isHeld)
+                            .map(held -> new SiteLock(held.command()));
                 },
-                () -> busy(host, site, last[0].said(), patience));
+                () -> busy(host, site, last.get().said(), patience));
     }
 
     private record Attempt(HeldCommand command, String said) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import mwan.provision.coldstart.ColdStart;
 import mwan.provision.host.UnitRemoval;
+import mwan.provision.vm.BegunWork;
 import mwan.provision.vm.Snippets;
 import mwan.provision.vm.VmObserver;
 import mwan.provision.vm.VmPower;
@@ -17,7 +18,6 @@ import mwan.value.SiteName;
 /// anywhere and run again.
 public final class Removal {
     private static final Duration DELETE_LIMIT = Duration.ofMinutes(5);
-    private static final Duration LOCK_LIMIT = Duration.ofSeconds(30);
 
     private final Clients clients;
     private final SiteName site;
@@ -85,8 +85,17 @@ public final class Removal {
         if (observer.now().isEmpty()) {
             return;
         }
-        clients.proxmox().vms().awaitUnlocked(vm.id(), LOCK_LIMIT, clients.progress()::note);
+        new BegunWork(clients.proxmox(), vm.id(), vm.image().template(), clients.progress())
+                .settle(observer::lock);
         observer.forget();
+        if (observer.now().isPresent()) {
+            delete();
+        }
+        // What it has not judged yet is the old VM's.
+        ColdStart.forget(clients.host(), site);
+    }
+
+    private void delete() {
         if (observer.now().filter(state -> state.running()).isPresent()) {
             power.off();
         }
@@ -101,8 +110,6 @@ public final class Removal {
         } finally {
             observer.forget();
         }
-        // What it has not judged yet is the old VM's.
-        ColdStart.forget(clients.host(), site);
     }
 
     private Optional<UnitRemoval> unit() {

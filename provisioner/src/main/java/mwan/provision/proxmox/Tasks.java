@@ -17,6 +17,9 @@ public final class Tasks {
     private static final int LAST_LINES = 5;
     private static final int LOG_LIMIT = 500;
 
+    /// A second, seen on a server, and time for one that is slow.
+    private static final Duration LISTED_AFTER = Duration.ofSeconds(3);
+
     private final Api api;
     private final NodeName node;
     private final Waiting waiting;
@@ -74,6 +77,11 @@ public final class Tasks {
                                 && fields.optionalNumber("endtime").isEmpty())
                 .map(fields -> new Task(fields.value("upid", Upid::parse), Optional.empty()))
                 .toList();
+    }
+
+    /// Waits until a task that was started before would be among the [#running].
+    public void letFreshOnesBeListed() {
+        waiting.pause(LISTED_AFTER);
     }
 
     /// Waits for a task's end without listening to it.

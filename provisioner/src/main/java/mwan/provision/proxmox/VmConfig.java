@@ -2,6 +2,7 @@ package mwan.provision.proxmox;
 
 import java.util.Collections;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import mwan.fault.ExitCode;
@@ -57,8 +58,13 @@ public record VmConfig(String digest, SortedMap<String, String> options) {
         return get("description").map(String::strip);
     }
 
-    /// While the VM is being created there is nothing but this.
     public Optional<String> lock() {
         return get("lock");
+    }
+
+    /// While the VM is being created, or cloned, there is a lock and nothing else.
+    public boolean isOnlyBegun() {
+        return options.keySet().equals(Set.of("lock"))
+                && lock().filter(lock -> lock.equals("create") || lock.equals("clone")).isPresent();
     }
 }

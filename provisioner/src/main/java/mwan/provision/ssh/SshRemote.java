@@ -9,6 +9,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import mwan.fault.UserError;
 import net.schmizz.keepalive.KeepAliveProvider;
+import net.schmizz.sshj.Config;
 import net.schmizz.sshj.DefaultConfig;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.connection.channel.direct.Session;
@@ -236,13 +237,27 @@ final class SshRemote implements Remote {
     private SSHClient open() {
         var config = new DefaultConfig();
         config.setKeepAliveProvider(KeepAliveProvider.KEEP_ALIVE);
-        var fresh = new SSHClient(config);
+        var fresh = new PromptClient(config);
         try {
             logIn(fresh);
             return fresh;
         } catch (UserError failed) {
             closeAfter(fresh, failed);
             throw failed;
+        }
+    }
+
+    /// Sends each request at once. The kernel would else keep the second of two small ones back
+    /// until the host has acknowledged the first, which takes it up to 40 ms.
+    private static final class PromptClient extends SSHClient {
+        PromptClient(Config config) {
+            super(config);
+        }
+
+        @Override
+        protected void onConnect() throws IOException {
+            getSocket().setTcpNoDelay(true);
+            super.onConnect();
         }
     }
 

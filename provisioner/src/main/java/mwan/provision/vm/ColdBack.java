@@ -21,7 +21,7 @@ record ColdBack(VmId vm, RouterVm.Observed observed, Set<String> hardware, Snipp
     Alteration of(List<Change> changes) {
         var saved = new ArrayList<Alteration.Saved>();
         for (var part : Snippets.Part.values()) {
-            if (changes.stream().anyMatch(change -> change.key().equals(RouterVm.key(part)))) {
+            if (changes.stream().anyMatch(change -> change.key().equals(part.key()))) {
                 observed.text(part)
                         .ifPresent(text ->
                                 saved.add(

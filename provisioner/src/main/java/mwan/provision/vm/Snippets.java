@@ -26,6 +26,11 @@ public final class Snippets {
         NETWORK,
         META;
 
+        /// How a change of it is named.
+        String key() {
+            return "cloud-init " + word();
+        }
+
         String word() {
             return name().toLowerCase(java.util.Locale.ROOT);
         }

@@ -28,6 +28,11 @@ public final class VmObserver {
         return seen.get();
     }
 
+    /// What holds the VM's configuration: `create`, `backup`, …
+    public Optional<String> lock() {
+        return now().flatMap(VmState::lock);
+    }
+
     /// After a change: what was seen is no longer so.
     public void forget() {
         seen = Optional.empty();

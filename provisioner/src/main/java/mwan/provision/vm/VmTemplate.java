@@ -67,14 +67,8 @@ public final class VmTemplate implements Resource<VmTemplate.State> {
     /// A clone that an earlier run began is a task of the template.
     @Override
     public void settle() {
-        for (var task : proxmox.tasks().running(id)) {
-            try (var step = progress.step("wait for " + task.type() + " of " + task.user())) {
-                proxmox.tasks().await(task.upid(), CREATE_LIMIT, progress::detail);
-                step.done();
-            } catch (UserError failed) {
-                progress.note(failed.what() + ": " + failed.why());
-            }
-        }
+        new BegunWork(proxmox, id, Optional.empty(), progress)
+                .settle(() -> proxmox.vms().find(id).flatMap(VmStatus::lock));
     }
 
     @Override

@@ -8,9 +8,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import mwan.fault.UserError;
-import mwan.provision.plan.Interruption.Killed;
 import mwan.provision.plan.Rollout.ColdStart;
 import mwan.provision.proxmox.Call;
 import mwan.provision.resource.Change;
@@ -91,19 +91,23 @@ class CloneTest {
     }
 
     @Test
-    void killedAfterEachCallItEndsWhereItWouldHaveEnded() {
-        var counter = Interruption.never();
-        var undisturbed = world();
-        undisturbed.up(counter, ColdStart.NEVER);
-        for (int calls = 1; calls < counter.calls(); calls++) {
-            var world = world();
-            int last = calls;
-            assertThatThrownBy(() -> world.up(Interruption.after(last), ColdStart.NEVER))
-                    .isInstanceOf(Killed.class);
-            world.up();
-            assertThat(world.toString())
-                    .as("killed after call %d of %d", calls, counter.calls())
-                    .isEqualTo(undisturbed.toString());
+    void whatTasksThatDiedHaveBegunIsMadeAnew() {
+        var world = world();
+        for (var type : List.of("qmcreate", "qmclone")) {
+            world.api.nextTaskEnds(type, "unexpected status");
+            assertThatThrownBy(world::up).hasMessageContaining("unexpected status");
         }
+        world.up();
+        var undisturbed = world();
+        undisturbed.up();
+        assertThat(world).hasToString(undisturbed.toString());
+    }
+
+    @Test
+    void killedAfterEachCallItEndsWhereItWouldHaveEnded() {
+        Interruption.afterEachCall(
+                this::world,
+                (world, interruption) -> world.up(interruption, ColdStart.NEVER),
+                FakeWorld::up);
     }
 }

@@ -1,6 +1,10 @@
 package mwan.provision.plan;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
@@ -44,6 +48,30 @@ final class Interruption {
 
     int calls() {
         return calls;
+    }
+
+    /// A run is killed after each of its calls; what is done then ends where the run would have
+    /// ended undisturbed.
+    ///
+    /// @param start a world before the run
+    /// @param then after the run was killed
+    static void afterEachCall(
+            Supplier<FakeWorld> start,
+            BiConsumer<FakeWorld, Interruption> run,
+            Consumer<FakeWorld> then) {
+        var counter = never();
+        var undisturbed = start.get();
+        run.accept(undisturbed, counter);
+        assertThat(counter.calls()).isGreaterThan(1);
+        for (int calls = 1; calls < counter.calls(); calls++) {
+            var world = start.get();
+            var killed = after(calls);
+            assertThatThrownBy(() -> run.accept(world, killed)).isInstanceOf(Killed.class);
+            then.accept(world);
+            assertThat(world.toString())
+                    .as("killed after call %d of %d", calls, counter.calls())
+                    .isEqualTo(undisturbed.toString());
+        }
     }
 
     Api over(Api api) {

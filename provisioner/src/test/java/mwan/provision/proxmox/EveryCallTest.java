@@ -96,6 +96,7 @@ class EveryCallTest {
         CALLS.put("vm shutdown", proxmox -> proxmox.vms().shutdown(ID, LIMIT));
         CALLS.put("vm reboot", proxmox -> proxmox.vms().reboot(ID, LIMIT));
         CALLS.put("vm delete", proxmox -> proxmox.vms().delete(ID));
+        CALLS.put("vm delete begun", proxmox -> proxmox.vms().deleteBegun(ID));
         CALLS.put("vm template", proxmox -> proxmox.vms().makeTemplate(ID));
         CALLS.put("snapshot", proxmox -> proxmox.vms().snapshot(ID, "before", "why"));
         CALLS.put("snapshots", proxmox -> proxmox.vms().snapshots(ID));
@@ -203,8 +204,9 @@ class EveryCallTest {
                                 java.lang.reflect.Modifier.isPublic(method.getModifiers()))
                         .map(java.lang.reflect.Method::getName)
                         .toList();
-        // Made of other calls, or of none: await (twice), awaitUnlocked, find of a storage, entry.
+        // Made of other calls, or of none: await (twice), awaitUnlocked, find of a storage, entry,
+        // letFreshOnesBeListed.
         assertThat(new TreeSet<>(methods)).contains("await", "awaitUnlocked", "entry");
-        assertThat(methods).hasSize(CALLS.size() - 3 + 5);
+        assertThat(methods).hasSize(CALLS.size() - 3 + 6);
     }
 }

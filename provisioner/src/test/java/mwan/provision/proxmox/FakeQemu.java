@@ -194,13 +194,20 @@ final class FakeQemu {
         };
     }
 
-    FakeTasks.Work delete(Call call) {
+    FakeTasks.Work delete(Call call, String user) {
+        boolean skipLock = call.value("skiplock").isPresent();
+        if (skipLock && !user.equals("root@pam")) {
+            throw new Refusal(
+                    400,
+                    "Parameter verification failed.",
+                    Map.of("skiplock", "Only root may use this option."));
+        }
         var vm = existing(call);
         if (vm.running) {
             throw refuse(500, "VM " + vm.id + " is running - destroy failed");
         }
         return () -> {
-            if (vm.lock().isPresent()) {
+            if (vm.lock().isPresent() && !skipLock) {
                 return Optional.of("VM is locked (" + vm.lock().get() + ")");
             }
             vms.remove(vm.id);

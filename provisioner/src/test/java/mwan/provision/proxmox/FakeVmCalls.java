@@ -62,7 +62,7 @@ final class FakeVmCalls {
                                 vm.config.put("template", "1");
                                 return Optional.empty();
                             });
-            case "DELETE" -> task(user, "qmdestroy", vm, qemu.delete(call));
+            case "DELETE" -> task(user, "qmdestroy", vm, qemu.delete(call, user));
             case "GET/snapshot" -> snapshots(vm);
             case "POST/snapshot" -> snapshot(user, vm, call.value("snapname").orElseThrow());
             case "DELETE/snapshot/{snapname}" ->

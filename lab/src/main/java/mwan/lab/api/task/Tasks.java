@@ -66,7 +66,7 @@ public final class Tasks implements AutoCloseable {
         Optional<String> warning = warnNext.getAndSet(Optional.empty());
         warning.ifPresent(log::warn);
         Optional<String> injected = failNext.getAndSet(Optional.empty());
-        Work done = injected.<Work>map(text -> l -> fail(text)).orElse(work);
+        Work done = injected.<Work>map(text -> l -> fail(work, text)).orElse(work);
         synchronized (running) {
             running.put(upid.toString(), executor.submit(() -> run(upid, log, done)));
         }
@@ -160,7 +160,8 @@ public final class Tasks implements AutoCloseable {
         }
     }
 
-    private static void fail(String message) {
+    private static void fail(Work work, String message) {
+        work.abandon();
         throw ApiFault.died(message);
     }
 

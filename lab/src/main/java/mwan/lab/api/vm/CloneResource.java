@@ -17,6 +17,7 @@ import mwan.lab.api.request.Routes;
 import mwan.lab.api.storage.VolumeId;
 import mwan.lab.api.storage.Volumes;
 import mwan.lab.api.task.Tasks;
+import mwan.lab.api.task.Work;
 
 /// `/nodes/{node}/qemu/{vmid}/clone` and `/template`. Each clone is a full copy; the server would
 /// make a linked one of a template.
@@ -73,12 +74,13 @@ final class CloneResource {
                     store.write(target, locked);
                     return target;
                 });
+        Work work = log -> store.locked(target, () -> copy(source, target, p));
         return Json.text(
                 tasks.start(
                                 "qmclone",
                                 Integer.toString(source),
                                 call.caller(),
-                                log -> store.locked(target, () -> copy(source, target, p)))
+                                work.abandonedBy(() -> store.remove(target)))
                         .toString());
     }
 

@@ -17,6 +17,7 @@ import mwan.lab.api.storage.Storages;
 import mwan.lab.api.storage.Volumes;
 import mwan.lab.api.task.TaskLog;
 import mwan.lab.api.task.Tasks;
+import mwan.lab.api.task.Work;
 
 /// `/nodes/{node}/qemu`: the list, and the making and removing of VMs.
 final class QemuResource {
@@ -135,22 +136,24 @@ final class QemuResource {
         Caller caller = call.caller();
         creation.begin(caller, p);
         String vmid = p.required("vmid");
+        Work work =
+                log -> {
+                    creation.finish(p, log);
+                    // The start is a task of its own, and its failure not ours.
+                    if (p.flag("start")) {
+                        tasks.start(
+                                "qmstart",
+                                vmid,
+                                caller,
+                                l -> power.start(Integer.parseInt(vmid), false, l));
+                    }
+                };
         return Json.text(
                 tasks.start(
                                 "qmcreate",
                                 vmid,
                                 caller,
-                                log -> {
-                                    creation.finish(p, log);
-                                    // The start is a task of its own, and its failure not ours.
-                                    if (p.flag("start")) {
-                                        tasks.start(
-                                                "qmstart",
-                                                vmid,
-                                                caller,
-                                                l -> power.start(Integer.parseInt(vmid), false, l));
-                                    }
-                                })
+                                work.abandonedBy(() -> store.remove(Integer.parseInt(vmid))))
                         .toString());
     }
 

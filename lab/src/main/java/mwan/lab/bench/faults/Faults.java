@@ -6,11 +6,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import mwan.fault.ExitCode;
 import mwan.fault.UserError;
@@ -31,6 +32,7 @@ public final class Faults implements Bench {
     private final int step;
     private final Keys keys;
     private final Site site;
+    private final Path running;
     private final Trials trials = new Trials();
     private final List<String> notes = new ArrayList<>();
 
@@ -39,6 +41,7 @@ public final class Faults implements Bench {
         this.step = quick ? QUICK_STEP : 1;
         this.keys = Keys.make();
         this.site = SiteFiles.read(house.resolve("sites/lab.yaml"));
+        this.running = up();
         notes.add(
                 "`up` over the lab's API by HTTPS and the real OpenSSH server; the VM's boot is a"
                         + " stand-in that answers at once, systemd and `ip` are stand-ins");
@@ -74,7 +77,7 @@ public final class Faults implements Bench {
     private record Start(String name, Supplier<World> world, ColdStart coldStart) {}
 
     /// How it ends undisturbed, and after how many calls.
-    private record Undisturbed(String state, int calls, int requests) {}
+    private record Undisturbed(String state, int calls, List<Integer> callsBySsh, int requests) {}
 
     private record Scene(Start start, Undisturbed end) {}
 
@@ -101,23 +104,29 @@ public final class Faults implements Bench {
     }
 
     private void put(Map<String, Double> figures, String name, List<Trials.Trial> all) {
-        int wrong = trials.run(name, all);
-        figures.put(name + ".unequal", (double) wrong);
-        figures.put(name + ".trials", (double) all.size());
-        notes.add(
-                "%s: %d of %d end as undisturbed".formatted(name, all.size() - wrong, all.size()));
+        var count = trials.run(name, all);
+        figures.put(name + ".unequal", (double) count.wrong());
+        figures.put(name + ".trials", (double) count.made());
+        notes.add("%s: %d of %d end as undisturbed".formatted(name, count.right(), count.made()));
     }
 
     private void hostile(Map<String, Double> figures) {
         var hostile = new Hostile(house.resolve("sites/lab.yaml"), keys, site, step);
         var all = hostile.trials();
-        int wrong = trials.run("hostile", all);
+        var count = trials.run("hostile", all);
         figures.put("hostile.executed", (double) hostile.executed());
-        figures.put("hostile.unnamed", (double) (wrong - hostile.executed()));
-        figures.put("hostile.trials", (double) all.size());
+        figures.put("hostile.unnamed", (double) (count.wrong() - hostile.executed()));
+        figures.put("hostile.trials", (double) count.made());
         notes.add(
                 "hostile: %d of %d refused by name or taken literally"
-                        .formatted(all.size() - wrong, all.size()));
+                        .formatted(count.right(), count.made()));
+    }
+
+    /// What `up` makes of a fresh site, kept.
+    private Path up() {
+        var world = fresh();
+        world.up(Seam.counting(), ColdStart.NEVER);
+        return world.kept();
     }
 
     private World fresh() {
@@ -127,8 +136,7 @@ public final class Faults implements Bench {
     /// A router that runs, with a VF that a hand has changed, and a certificate and a release to
     /// bring.
     private World changed() {
-        var world = fresh();
-        world.up(Seam.counting(), ColdStart.NEVER);
+        var world = World.like(running, keys, site);
         world.disturbVf();
         world.giveCertificate("another certificate\n");
         world.giveRuntime("another runtime\n");
@@ -140,14 +148,19 @@ public final class Faults implements Bench {
         try (var world = start.world().get()) {
             int before = world.requests();
             world.up(seam, start.coldStart());
-            return new Undisturbed(world.toString(), seam.calls(), world.requests() - before);
+            return new Undisturbed(
+                    world.toString(), seam.calls(), seam.bySsh(), world.requests() - before);
         }
     }
 
     private List<Trials.Trial> each(int count, IntFunction<Trials.Trial> trial) {
+        return each(IntStream.rangeClosed(1, count).boxed().toList(), trial);
+    }
+
+    private List<Trials.Trial> each(List<Integer> numbers, IntFunction<Trials.Trial> trial) {
         var all = new ArrayList<Trials.Trial>();
-        for (int number = 1; number <= count; number += step) {
-            all.add(trial.apply(number));
+        for (int i = 0; i < numbers.size(); i += step) {
+            all.add(trial.apply(numbers.get(i)));
         }
         return all;
     }
@@ -161,24 +174,31 @@ public final class Faults implements Bench {
                                 () -> killed(start, end, call)));
     }
 
-    private static Optional<String> killed(Start start, Undisturbed end, int call) {
+    private static Ending killed(Start start, Undisturbed end, int call) {
         try (var world = start.world().get()) {
             try {
                 world.up(Seam.killedAfter(call), start.coldStart());
-                return Optional.of("it was not killed: there were fewer calls");
+                return unequal(end, world).unless(true);
             } catch (Seam.Killed expected) {
-                return endsAs(end, world, start.coldStart());
+                return endsAs(end, world, start.coldStart(), state -> state);
             }
         }
     }
 
-    private static Optional<String> endsAs(Undisturbed end, World world, ColdStart coldStart) {
+    private static Ending endsAs(
+            Undisturbed end, World world, ColdStart coldStart, UnaryOperator<String> told) {
         try {
             world.up(Seam.counting(), coldStart);
         } catch (UserError failed) {
-            return Optional.of("the next up failed: " + failed.getMessage());
+            return new Ending.Wrong("the next up failed: " + failed.getMessage());
         }
-        return Difference.between(end.state(), world.toString());
+        return Ending.of(Difference.between(end.state(), told.apply(world.toString())));
+    }
+
+    private static Ending unequal(Undisturbed end, World world) {
+        return Ending.of(
+                Difference.between(end.state(), world.toString())
+                        .map(other -> "ended with 0, in another state: " + other));
     }
 
     private List<Trials.Trial> apiFaults(Start start, Undisturbed end) {
@@ -210,7 +230,7 @@ public final class Faults implements Bench {
             int through = answers;
             all.addAll(
                     each(
-                            end.calls(),
+                            end.callsBySsh(),
                             call ->
                                     new Trials.Trial(
                                             "%s, call %d cut %s"
@@ -230,25 +250,24 @@ public final class Faults implements Bench {
 
     /// Ends with 0 and the undisturbed state, or with 3 and what, where and why, or with 1 when the
     /// router took back what was on trial; the next one then ends in the undisturbed state.
-    private static Optional<String> disturbed(
-            Start start, Undisturbed end, Seam seam, List<Fault> faults) {
+    private static Ending disturbed(Start start, Undisturbed end, Seam seam, List<Fault> faults) {
+        int request = faults.stream().mapToInt(Fault::call).max().orElse(Integer.MAX_VALUE);
         try (var world = start.world().get()) {
+            int before = world.requests();
             world.plan(faults);
+            UnaryOperator<String> told = state -> state;
             try {
                 world.up(seam, start.coldStart());
-                var other = Difference.between(end.state(), world.toString());
-                if (other.isPresent()) {
-                    return Optional.of("ended with 0, in another state: " + other.get());
+                var ending = unequal(end, world);
+                boolean missed = !seam.disturbed() && world.requests() - before < request;
+                if (missed || ending instanceof Ending.Wrong) {
+                    return ending.unless(missed);
                 }
             } catch (UserError refused) {
-                boolean takenBack =
-                        refused.exitCode() == ExitCode.FAILED
-                                && refused.what().contains("rolled back");
-                if ((refused.exitCode() != ExitCode.OUTSIDE_FAILED && !takenBack)
-                        || refused.what().isBlank()
-                        || refused.object().isBlank()
-                        || refused.why().isBlank()) {
-                    return Optional.of(
+                if (isTakenBack(refused)) {
+                    told = Faults::withoutVerdict;
+                } else if (!isClear(refused)) {
+                    return new Ending.Wrong(
                             "ended with "
                                     + refused.exitCode().number()
                                     + ": "
@@ -257,8 +276,25 @@ public final class Faults implements Bench {
             }
             world.plan(List.of());
             world.unlock();
-            return endsAs(end, world, start.coldStart());
+            return endsAs(end, world, start.coldStart(), told);
         }
+    }
+
+    private static boolean isTakenBack(UserError refused) {
+        return refused.exitCode() == ExitCode.FAILED && refused.what().contains("rolled back");
+    }
+
+    private static boolean isClear(UserError refused) {
+        return refused.exitCode() == ExitCode.OUTSIDE_FAILED
+                && !refused.what().isBlank()
+                && !refused.object().isBlank()
+                && !refused.why().isBlank();
+    }
+
+    /// The way back of a cold start sets the VF up as the site file has it. The next `up` then has
+    /// nothing to change of it, and the verdict stays the one that was told.
+    private static String withoutVerdict(String state) {
+        return state.replaceAll("TRACE rolled back: .*", "TRACE kept");
     }
 
     /// A way in which a request is answered once.

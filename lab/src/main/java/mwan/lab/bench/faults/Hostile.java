@@ -68,7 +68,7 @@ final class Hostile {
                 all.add(
                         new Trials.Trial(
                                 "site file " + pointer + " = " + shown(value),
-                                () -> inSiteFile(pointer, value)));
+                                () -> Ending.of(inSiteFile(pointer, value))));
             }
         }
         for (var place : places()) {
@@ -152,11 +152,9 @@ final class Hostile {
         return text.replaceAll("UPID[^/ ]*", "UPID");
     }
 
-    private Optional<String> inAnswer(Place place, String value) {
+    private Ending inAnswer(Place place, String value) {
         var seam =
                 new Seam() {
-                    private boolean done;
-
                     @Override
                     <T> T pass(int number, String what, Optional<Relay> relay, Supplier<T> call) {
                         return call.get();
@@ -164,16 +162,17 @@ final class Hostile {
 
                     @Override
                     Answer heard(Answer answer) {
-                        if (!done
+                        if (!disturbed()
                                 && withoutIds(answer).equals(place.call())
                                 && answer.body().at(place.pointer()).isTextual()) {
                             replace(answer.body(), place.pointer(), value);
-                            done = true;
+                            disturb();
                         }
                         return answer;
                     }
                 };
-        return up(new World(keys, site), seam);
+        var ending = Ending.of(up(new World(keys, site), seam));
+        return ending.unless(!seam.disturbed());
     }
 
     private Optional<String> up(World fresh, Seam seam) {

@@ -59,14 +59,31 @@ final class InstantVms implements VmDriver, AutoCloseable {
                         .filter(volume -> Files.exists(volume.resolve(IMAGE)))
                         .findFirst()
                         .orElseThrow(() -> new Failed("no disk with a system"));
-        var sandbox = new Sandbox(disk.resolve(ROOT), port, authorizedKey);
         try {
+            var sandbox = new Sandbox(disk.resolve(ROOT), port, authorizedKey);
             bootFirst(sandbox, machine);
-            sandbox.start();
-            running.put(machine.vmid(), sandbox);
-            driver("vfio-pci");
+            boot(machine.vmid(), sandbox);
         } catch (IOException | UncheckedIOException failed) {
             throw new Failed("no boot: " + failed.getMessage());
+        }
+    }
+
+    private void boot(int vmid, Sandbox sandbox) {
+        sandbox.start();
+        running.put(vmid, sandbox);
+        driver("vfio-pci");
+    }
+
+    /// Goes on with a machine that ran when its files were copied here.
+    ///
+    /// @param volumes the folder of all volumes, in one of which there is a system
+    void startKept(int vmid, Path volumes) throws IOException {
+        try (var all = Files.walk(volumes, 3)) {
+            var disk =
+                    all.filter(volume -> Files.exists(volume.resolve(IMAGE)))
+                            .findFirst()
+                            .orElseThrow(() -> new IOException("no disk with a system"));
+            boot(vmid, new Sandbox(disk.resolve(ROOT), port, authorizedKey));
         }
     }
 

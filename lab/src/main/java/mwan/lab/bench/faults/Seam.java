@@ -1,5 +1,7 @@
 package mwan.lab.bench.faults;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -19,6 +21,8 @@ import mwan.provision.ssh.Result;
 /// Stands between `up` and everything outside, counts the calls, and lets a fault in at one.
 abstract class Seam {
     private int calls;
+    private final List<Integer> bySsh = new ArrayList<>();
+    private boolean disturbed;
 
     /// How a killed program ends: nothing of it may catch this.
     static final class Killed extends Error {
@@ -27,6 +31,20 @@ abstract class Seam {
 
     int calls() {
         return calls;
+    }
+
+    /// The numbers of those by SSH.
+    List<Integer> bySsh() {
+        return List.copyOf(bySsh);
+    }
+
+    /// Whether a fault was let in.
+    boolean disturbed() {
+        return disturbed;
+    }
+
+    final void disturb() {
+        disturbed = true;
     }
 
     /// @param number of the call, from 1
@@ -59,6 +77,7 @@ abstract class Seam {
                 }
                 var result = call.get();
                 if (number == last) {
+                    disturb();
                     throw new Killed();
                 }
                 return result;
@@ -76,6 +95,7 @@ abstract class Seam {
                 if (number != cut || relay.isEmpty()) {
                     return call.get();
                 }
+                disturb();
                 relay.get().cutAfter(answers);
                 try {
                     return call.get();
@@ -88,6 +108,7 @@ abstract class Seam {
 
     private <T> T counted(String what, Optional<Relay> relay, Supplier<T> call) {
         calls++;
+        relay.ifPresent(_ -> bySsh.add(calls));
         return pass(calls, what, relay, call);
     }
 

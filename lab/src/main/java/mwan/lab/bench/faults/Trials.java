@@ -1,7 +1,6 @@
 package mwan.lab.bench.faults;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -14,18 +13,26 @@ final class Trials implements AutoCloseable {
 
     private final ExecutorService executor = Executors.newFixedThreadPool(AT_ONCE);
 
-    /// @param run what was wrong; empty when all was well
-    record Trial(String name, Supplier<Optional<String>> run) {}
+    record Trial(String name, Supplier<Ending> run) {}
 
-    /// @return how many ended wrong
-    int run(String title, List<Trial> trials) {
+    /// @param made all that were disturbed
+    record Count(int made, int wrong) {
+        int right() {
+            return made - wrong;
+        }
+    }
+
+    Count run(String title, List<Trial> trials) {
         System.err.printf("%s: %d trials%n", title, trials.size());
         var running =
                 trials.stream().map(trial -> executor.submit(() -> run(title, trial))).toList();
+        int made = 0;
         int wrong = 0;
         for (var one : running) {
             try {
-                wrong += one.get() ? 0 : 1;
+                var ending = one.get();
+                made += ending instanceof Ending.Missed ? 0 : 1;
+                wrong += ending instanceof Ending.Wrong ? 1 : 0;
             } catch (InterruptedException interrupted) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException(interrupted);
@@ -33,19 +40,23 @@ final class Trials implements AutoCloseable {
                 throw new IllegalStateException(impossible.getCause());
             }
         }
-        return wrong;
+        return new Count(made, wrong);
     }
 
-    private static boolean run(String title, Trial trial) {
-        Optional<String> fault;
+    private static Ending run(String title, Trial trial) {
+        Ending ending;
         try {
-            fault = trial.run().get();
+            ending = trial.run().get();
         } catch (RuntimeException | AssertionError | StackOverflowError crash) {
             var where = crash.getStackTrace();
-            fault = Optional.of("crashed: " + crash + (where.length == 0 ? "" : " at " + where[0]));
+            ending =
+                    new Ending.Wrong(
+                            "crashed: " + crash + (where.length == 0 ? "" : " at " + where[0]));
         }
-        fault.ifPresent(text -> System.err.printf("%s: %s: %s%n", title, trial.name(), text));
-        return fault.isEmpty();
+        if (ending instanceof Ending.Wrong wrong) {
+            System.err.printf("%s: %s: %s%n", title, trial.name(), wrong.how());
+        }
+        return ending;
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import mwan.lab.api.ApiServer;
 import mwan.lab.api.Fault;
 import mwan.lab.api.FaultPlan;
+import mwan.lab.api.FreshHost;
 import mwan.lab.api.Host;
 import mwan.lab.api.RequestLog;
 import mwan.provision.certificates.Credentials;
@@ -52,6 +53,8 @@ import mwan.value.UserId;
 final class World implements AutoCloseable {
     static final Duration ANSWER_LIMIT = Duration.ofSeconds(3);
 
+    private static final int VM = 113;
+
     private final Path folder;
     private final Path vaultRoot;
     private final Path requestLog;
@@ -67,19 +70,38 @@ final class World implements AutoCloseable {
     private String certificate = "a certificate\n";
     private String runtime = "the runtime\n";
 
+    /// A host without anything of ours.
     World(Keys keys, Site site) {
+        this(keys, site, Optional.empty());
+    }
+
+    /// A world like that of which a folder was [#kept].
+    static World like(Path kept, Keys keys, Site site) {
+        return new World(keys, site, Optional.of(kept));
+    }
+
+    private World(Keys keys, Site site, Optional<Path> kept) {
         this.keys = keys;
         this.site = site;
         try {
             folder = Files.createTempDirectory(keys.folder(), "world");
             vaultRoot = folder.resolve("vault");
             requestLog = folder.resolve("requests");
-            layHost();
+            if (kept.isPresent()) {
+                copy(kept.get(), folder);
+            } else {
+                layHost();
+            }
             vault = new Sandbox(vaultRoot, Sandbox.freePort(), keys.login("pub"));
-            Files.copy(keys.vaultsKey(""), vault.at(Sandbox.OWN_FOLDER + "/host_key"));
-            Files.writeString(vault.at(Sandbox.OWN_FOLDER + "/vf"), "02:11:22:33:44:55 off on\n");
             machines = new InstantVms(vaultRoot, keys.login("pub"), Sandbox.freePort());
-            machines.driver("iavf");
+            if (kept.isPresent()) {
+                machines.bridges(Files.readString(vaultRoot.resolve("etc/network/interfaces")));
+                machines.startKept(VM, folder.resolve("volumes"));
+            } else {
+                Files.copy(keys.vaultsKey(""), vault.at(Sandbox.OWN_FOLDER + "/host_key"));
+                resetVf();
+                machines.driver("iavf");
+            }
             host =
                     new Host(
                             new Host.Settings(
@@ -89,11 +111,7 @@ final class World implements AutoCloseable {
                                     folder.resolve("secrets"),
                                     machines,
                                     InstantSource.system(),
-                                    new Host.Delays(
-                                            Duration.ZERO,
-                                            Duration.ZERO,
-                                            Duration.ZERO,
-                                            Duration.ofMillis(200)),
+                                    Host.Delays.none(),
                                     faults,
                                     new RequestLog(Optional.of(requestLog))));
             server = new ApiServer(host.api(), host.spool(), "127.0.0.1", 0, keys.api());
@@ -105,6 +123,14 @@ final class World implements AutoCloseable {
         vault.start();
         toVault = new Relay(vault.port());
         toRouter = new Relay(machines.port());
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        var copying =
+                new ProcessBuilder("cp", "-a", "--", from + "/.", to + "").inheritIO().start();
+        if (copying.onExit().join().exitValue() != 0) {
+            throw new IOException("cannot copy " + from);
+        }
     }
 
     private void giveLoginToQm() {
@@ -129,26 +155,7 @@ final class World implements AutoCloseable {
         Files.writeString(pf.resolve("sriov_numvfs"), "0\n");
         Files.writeString(vf.resolve("enable"), "1\n");
         Files.createSymbolicLink(pf.resolve("virtfn0"), Path.of("../0000:02:02.0"));
-        Files.createDirectories(vaultRoot.resolve("etc/network"));
-        Files.createDirectories(vaultRoot.resolve("var/lib/vz/import"));
-        Files.writeString(
-                vaultRoot.resolve("etc/network/interfaces"),
-                """
-                auto lo
-                iface lo inet loopback
-
-                iface eno1 inet manual
-
-                auto vmbr0
-                iface vmbr0 inet static
-                \taddress 10.250.0.2/24
-                \tgateway 10.250.0.1
-                \tbridge-ports eno1
-                \tbridge-stp off
-                \tbridge-fd 0
-                """);
-        Files.createDirectories(folder.resolve("secrets"));
-        Files.writeString(folder.resolve("secrets/root@pam"), Keys.PASSWORD + "\n");
+        FreshHost.lay(vaultRoot, folder.resolve("secrets"), Keys.PASSWORD);
     }
 
     /// Other certificate files are given from now on.
@@ -164,12 +171,17 @@ final class World implements AutoCloseable {
     /// What a hand has done to the VF and its unit.
     void disturbVf() {
         try {
-            Files.writeString(vault.at(Sandbox.OWN_FOLDER + "/vf"), "02:11:22:33:44:55 off on\n");
+            resetVf();
             Files.deleteIfExists(
                     vault.at(Sandbox.OWN_FOLDER + "/units/x710-vf-setup.service.enabled"));
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
+    }
+
+    /// As the kernel makes one.
+    private void resetVf() throws IOException {
+        Files.writeString(vault.at(Sandbox.OWN_FOLDER + "/vf"), "02:11:22:33:44:55 off on\n");
     }
 
     /// How many requests the API has answered.
@@ -187,7 +199,7 @@ final class World implements AutoCloseable {
 
     /// Whoever held a VM's lock is through.
     void unlock() {
-        var config = vaultRoot.resolve("etc/pve/nodes/vault/qemu-server/113.conf");
+        var config = vaultRoot.resolve("etc/pve/nodes/vault/qemu-server/" + VM + ".conf");
         try {
             if (Files.exists(config)) {
                 Files.write(
@@ -260,7 +272,7 @@ final class World implements AutoCloseable {
 
             @Override
             public boolean isOpen() {
-                return machines.machine(113).filter(Sandbox::isOpen).isPresent();
+                return machines.machine(VM).filter(Sandbox::isOpen).isPresent();
             }
 
             @Override
@@ -322,14 +334,24 @@ final class World implements AutoCloseable {
         return new Snapshot(folder, List.of(machines.running().toString())).text();
     }
 
-    @Override
-    public void close() {
+    /// Ends this world, and leaves its folder, for worlds that begin [#like] it.
+    Path kept() {
+        end();
+        return folder;
+    }
+
+    private void end() {
         toVault.close();
         toRouter.close();
         machines.close();
         vault.close();
         server.close();
         host.close();
+    }
+
+    @Override
+    public void close() {
+        end();
         try {
             InstantVms.removeTree(folder);
         } catch (IOException failed) {
