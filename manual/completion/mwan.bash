@@ -399,12 +399,21 @@ function _picocli_mwan_explain() {
 
   local commands=""
   local flag_opts="'-h' '--help' '-V' '--version'"
-  local arg_opts="'--dscp'"
+  local arg_opts="'--dscp' '--protocol' '--source-port' '--port'"
 
   type compopt &>/dev/null && compopt +o default
 
   case ${prev_word} in
     '--dscp')
+      return
+      ;;
+    '--protocol')
+      return
+      ;;
+    '--source-port')
+      return
+      ;;
+    '--port')
       return
       ;;
   esac

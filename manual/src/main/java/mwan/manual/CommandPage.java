@@ -92,7 +92,7 @@ final class CommandPage {
     }
 
     private static String row(String label, ArgSpec argument) {
-        return "| `%s` | %s |\n".formatted(label, cell(Wording.description(argument)));
+        return "| `%s` | %s |\n".formatted(cell(label), cell(Wording.description(argument)));
     }
 
     private static String cell(String text) {
