@@ -13,7 +13,6 @@ import mwan.provision.proxmox.Proxmox;
 import mwan.provision.proxmox.Waiting;
 import mwan.provision.ssh.Remote;
 import mwan.provision.verify.Settling;
-import mwan.provision.vm.Door;
 import mwan.site.Site;
 import mwan.site.Vm;
 import mwan.value.TraceId;
@@ -33,11 +32,6 @@ final class Session implements AutoCloseable {
         this.reading = reading;
         this.progress = progress;
         this.reach = new Reach(reading.site(), reading.sources());
-        var door =
-                Door.at(
-                        reading.site().router().management().address().address(),
-                        reading.vm().ssh().user(),
-                        reading.routerKey());
         this.proxmox = reach.proxmox();
         this.host = reach.ssh(reading.host().ssh());
         this.resources =
@@ -48,7 +42,7 @@ final class Session implements AutoCloseable {
                         new Clients(
                                 proxmox,
                                 host,
-                                door,
+                                reading.door(),
                                 new BehindTheRouter(reading.site().verify(), reach, Waiting.real()),
                                 Waiting.real(),
                                 progress),

@@ -14,6 +14,7 @@ import mwan.provision.plan.SiteResources;
 import mwan.provision.release.BundledRelease;
 import mwan.provision.release.Release;
 import mwan.provision.secrets.GivenFile;
+import mwan.provision.vm.Door;
 import mwan.site.Host;
 import mwan.site.Site;
 import mwan.site.SiteFiles;
@@ -55,6 +56,12 @@ record SiteReading(Site site, Host host, Vm vm, Sources sources) {
     /// The private key with which one logs in to the router, where a file is named.
     Optional<Path> routerKey() {
         return vm.ssh().key().map(key -> sources.secretPath(key, "the SSH key"));
+    }
+
+    /// The router's SSH port.
+    Door door() {
+        return Door.at(
+                site.router().management().address().address(), vm.ssh().user(), routerKey());
     }
 
     /// Checked; absent when no WAN authenticates.

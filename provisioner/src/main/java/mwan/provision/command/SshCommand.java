@@ -39,14 +39,16 @@ final class SshCommand implements Callable<Integer> {
 
     private List<String> argv(Session session, Path knownHosts) throws IOException {
         var address = session.site().router().management().address().address().toString();
-        Files.writeString(knownHosts, address + " " + session.resources().routerHostKey() + "\n");
+        Files.writeString(
+                knownHosts, address + " " + session.resources().observer().routerHostKey() + "\n");
         var argv = new ArrayList<>(List.of("ssh", "-o", "StrictHostKeyChecking=yes"));
         argv.addAll(List.of("-o", "UserKnownHostsFile=" + knownHosts, "-o", "LogLevel=ERROR"));
         argv.addAll(
                 List.of(
                         "-o",
                         "HostKeyAlgorithms="
-                                + hostKeyAlgorithm(session.resources().routerHostKey())));
+                                + hostKeyAlgorithm(
+                                        session.resources().observer().routerHostKey())));
         session.reading()
                 .routerKey()
                 .ifPresent(key ->

@@ -70,7 +70,9 @@ final class UpCommand implements Callable<Integer> {
     private static ExitCode verify(
             Session session, ObjectNode document, StringBuilder text, ExitCode end) {
         session.settle();
-        var report = VerifyCommand.run(session, Options.all(session.trace()));
+        var report =
+                VerifyCommand.run(
+                        session.reading(), Options.all(session.trace()), session.progress());
         document.set("verify", JsonReport.tree(report));
         text.append("\n\n").append(new TextReport(false).text(report));
         return end == ExitCode.OK ? report.exitCode() : end;

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import javax.xml.stream.XMLStreamException;
 import mwan.fault.ExitCode;
 import mwan.fault.UserError;
+import mwan.provision.progress.Progress;
 import mwan.provision.verify.Disruption;
 import mwan.provision.verify.JUnitReport;
 import mwan.provision.verify.JsonReport;
@@ -17,6 +18,7 @@ import mwan.provision.verify.Options;
 import mwan.provision.verify.Report;
 import mwan.provision.verify.TextReport;
 import mwan.provision.verify.Verification;
+import mwan.value.TraceId;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -39,9 +41,12 @@ final class VerifyCommand implements Callable<Integer> {
             paramLabel = "WHAT",
             split = ",",
             arity = "0..1",
-            fallbackValue = "FAILOVER",
+            fallbackValue = "failover,drain,vm-reboot,host-reboot",
+            converter = DisruptionName.class,
+            completionCandidates = DisruptionName.class,
             description =
-                    "Breaks something on purpose to see it come back: ${COMPLETION-CANDIDATES}.")
+                    "Breaks something on purpose to see it come back: ${COMPLETION-CANDIDATES};"
+                            + " all of them when none is named.")
     private List<Disruption> disruptions = List.of();
 
     @Option(names = "--junit", paramLabel = "FILE", description = "Writes JUnit XML, too.")
@@ -50,29 +55,28 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var root = Answers.parent(main);
-        try (var session = Session.open(root)) {
-            var options =
-                    Options.all(session.trace())
-                            .only(new LinkedHashSet<>(only))
-                            .disrupting(Set.copyOf(disruptions));
-            var report = run(session, options);
-            if (junit != null) {
-                writeJUnit(report, junit);
-            }
-            Answers.give(root, new TextReport(false).text(report), JsonReport.tree(report));
-            return report.exitCode().number();
+        var options =
+                Options.all(TraceId.fresh())
+                        .only(new LinkedHashSet<>(only))
+                        .disrupting(Set.copyOf(disruptions));
+        var report = run(SiteReading.of(root), options, root.progress());
+        if (junit != null) {
+            writeJUnit(report, junit);
         }
+        Answers.give(root, new TextReport(false).text(report), JsonReport.tree(report));
+        return report.exitCode().number();
     }
 
-    static Report run(Session session, Options options) {
-        try (var step = session.progress().step("verify")) {
+    static Report run(SiteReading reading, Options options, Progress progress) {
+        try (var hosts = new SiteHosts(reading);
+                var step = progress.step("verify")) {
             var lines = new TextReport(false);
             var report =
                     Verification.run(
-                            session.site(),
-                            new SessionHosts(session),
+                            reading.site(),
+                            hosts,
                             options,
-                            outcome -> session.progress().detail(lines.line(outcome)));
+                            outcome -> progress.detail(lines.line(outcome)));
             step.done();
             return report;
         }

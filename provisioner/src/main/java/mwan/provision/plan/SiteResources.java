@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
-import mwan.fault.ExitCode;
-import mwan.fault.UserError;
 import mwan.provision.certificates.Credentials;
 import mwan.provision.certificates.GuestCertificates;
 import mwan.provision.cloudinit.CloudInit;
@@ -22,7 +20,6 @@ import mwan.provision.resource.Resource;
 import mwan.provision.secrets.GivenFile;
 import mwan.provision.secrets.GuestSecrets;
 import mwan.provision.secrets.OldSecrets;
-import mwan.provision.ssh.Remote;
 import mwan.provision.vm.FirstBoot;
 import mwan.provision.vm.Preflight;
 import mwan.provision.vm.RouterVm;
@@ -30,7 +27,6 @@ import mwan.provision.vm.Snippets;
 import mwan.provision.vm.SshGuest;
 import mwan.provision.vm.VmObserver;
 import mwan.provision.vm.VmPower;
-import mwan.provision.vm.VmState;
 import mwan.provision.vm.VmTemplate;
 import mwan.site.Host;
 import mwan.site.RuntimeDocument;
@@ -88,28 +84,6 @@ public final class SiteResources implements AutoCloseable {
 
     public SshGuest guest() {
         return guest;
-    }
-
-    /// A connection to the router of the caller's own.
-    public Remote openRouter() {
-        return clients.door().open(routerHostKey());
-    }
-
-    /// The only host key that the running router is believed with.
-    public SshPublicKey routerHostKey() {
-        return observer.now()
-                .filter(VmState::running)
-                .flatMap(state -> state.description().hostKey())
-                .orElseThrow(this::noRouter);
-    }
-
-    private UserError noRouter() {
-        return new UserError(
-                ExitCode.OUTSIDE_FAILED,
-                "cannot reach the router",
-                "VM " + vm.id(),
-                "it does not run, or its description has no SSH host key",
-                "mwan-provision up brings it up");
     }
 
     public VmObserver observer() {

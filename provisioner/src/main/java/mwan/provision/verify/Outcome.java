@@ -50,6 +50,11 @@ public record Outcome(
                 Duration.ZERO);
     }
 
+    /// The same, but no failure of its own.
+    Outcome because(String cause) {
+        return new Outcome(check, Status.UNOBSERVED, required, seen, Optional.of(cause), took);
+    }
+
     public boolean failed() {
         return status == Status.FAILED;
     }

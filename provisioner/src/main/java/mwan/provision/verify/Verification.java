@@ -26,6 +26,7 @@ import mwan.provision.verify.check.Unobservable;
 import mwan.provision.verify.seen.NotUnderstood;
 import mwan.site.Site;
 import mwan.value.BadValue;
+import mwan.value.Family;
 
 /// A run of the checklist. Checks run side by side, each as soon as what it depends on is known;
 /// one whose cause has failed is not looked at, so that the first cause stands out.
@@ -35,8 +36,10 @@ public final class Verification {
     private final Consumer<Outcome> progress;
     private final Map<String, CompletableFuture<Outcome>> outcomes = new LinkedHashMap<>();
 
-    /// Held by what must be measured with nothing else going on: other connections take slots.
-    private final ReentrantLock measuring = new ReentrantLock();
+    /// Held by what must be measured with nothing else of its family going on: other connections
+    /// take slots.
+    private final Map<Family, ReentrantLock> measuring =
+            Map.of(Family.IPV4, new ReentrantLock(), Family.IPV6, new ReentrantLock());
 
     private Verification(Checklist checklist, Evidence evidence, Consumer<Outcome> progress) {
         this.checklist = checklist;
@@ -193,7 +196,7 @@ public final class Verification {
             var outcome =
                     hiddenBy(check)
                             .map(cause -> Outcome.hidden(check, cause))
-                            .orElseGet(() -> look(check));
+                            .orElseGet(() -> explained(look(check)));
             synchronized (progress) {
                 progress.accept(outcome);
             }
@@ -207,7 +210,7 @@ public final class Verification {
     private Optional<String> hiddenBy(Check check) {
         var before = checklist.before(check).map(id -> future(id).join()).toList();
         for (var outcome : before) {
-            if (outcome.failed() && !isOnlyAdvice(outcome)) {
+            if (isCause(outcome) && !check.explainedBy().contains(outcome.check().id())) {
                 return Optional.of(outcome.check().id());
             }
         }
@@ -219,19 +222,34 @@ public final class Verification {
                 .findFirst();
     }
 
-    private static boolean isOnlyAdvice(Outcome outcome) {
-        return !outcome.required();
+    /// A failure that another check's failure explains is that one's.
+    private Outcome explained(Outcome outcome) {
+        return outcome.failed()
+                ? checklist
+                        .before(outcome.check())
+                        .map(id -> future(id).join())
+                        .filter(Verification::isCause)
+                        .findFirst()
+                        .map(cause -> outcome.because(cause.check().id()))
+                        .orElse(outcome)
+                : outcome;
+    }
+
+    /// What only advises is no cause of anything.
+    private static boolean isCause(Outcome outcome) {
+        return outcome.failed() && outcome.required();
     }
 
     private Outcome look(Check check) {
-        if (!check.alone()) {
+        if (check.alone().isEmpty()) {
             return looked(check, evidence);
         }
-        measuring.lock();
+        var lock = java.util.Objects.requireNonNull(measuring.get(check.alone().get()));
+        lock.lock();
         try {
             return looked(check, evidence);
         } finally {
-            measuring.unlock();
+            lock.unlock();
         }
     }
 

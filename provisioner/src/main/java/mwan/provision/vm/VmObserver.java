@@ -6,6 +6,7 @@ import mwan.fault.ExitCode;
 import mwan.fault.UserError;
 import mwan.provision.proxmox.Proxmox;
 import mwan.site.Vm;
+import mwan.value.SshPublicKey;
 
 /// Looks at the VM, once between two changes of it: several resources ask.
 public final class VmObserver {
@@ -31,6 +32,19 @@ public final class VmObserver {
     /// What holds the VM's configuration: `create`, `backup`, …
     public Optional<String> lock() {
         return now().flatMap(VmState::lock);
+    }
+
+    /// The only host key that the running router is believed with.
+    public SshPublicKey routerHostKey() {
+        return now().filter(VmState::running)
+                .flatMap(state -> state.description().hostKey())
+                .orElseThrow(() ->
+                        new UserError(
+                                ExitCode.OUTSIDE_FAILED,
+                                "cannot reach the router",
+                                "VM " + vm.id(),
+                                "it does not run, or its description has no SSH host key",
+                                "mwan-provision up brings it up"));
     }
 
     /// After a change: what was seen is no longer so.

@@ -109,7 +109,39 @@ class FaultTest {
         assertThat(run(lost))
                 .filteredOn(Outcome::failed)
                 .extracting(outcome -> outcome.check().id())
-                .containsExactly("host.vf.trust", "persistence.host-reboot");
+                .containsExactly("host.vf.trust");
+    }
+
+    /// It runs well, but the boot has not brought it: somebody has.
+    @Test
+    void whatSomebodyStartedByHandHasNotOutlivedTheReboot() {
+        var first =
+                "journalctl --boot --quiet --no-pager --output=short-monotonic --lines=+1 --unit ";
+        var byHand =
+                ScriptedEvidence.healthyLab()
+                        .replaced("host: cat /proc/sys/kernel/random/boot_id", "1111", "2222")
+                        .replaced("host: " + first + "x710-vf-setup.service", "  4.25", " 99.25")
+                        .replaced(
+                                "router: stat --format=%Y /opt/mwan/current",
+                                "1764000100", "1763000000")
+                        .replaced("router: " + first + "mwan.service", "  4.25", "309.25");
+        assertThat(run(byHand))
+                .filteredOn(Outcome::failed)
+                .extracting(outcome -> outcome.check().id() + ": " + outcome.seen())
+                .containsExactly(
+                        "persistence.host-reboot: its unit first ran 90 s after the boot was done:"
+                                + " somebody started it",
+                        "persistence.vm-reboot: its unit first ran 300 s after the boot was done:"
+                                + " somebody started it");
+        var forgotten =
+                byHand.replaced(
+                        "host: journalctl --boot --quiet --no-pager --output=short-monotonic --lines=+1",
+                        "    0.50",
+                        "5000.50");
+        assertThat(run(forgotten))
+                .filteredOn(Outcome::failed)
+                .extracting(outcome -> outcome.check().id())
+                .containsExactly("persistence.vm-reboot");
     }
 
     @Test
@@ -139,7 +171,6 @@ class FaultTest {
                         Set.of(
                                 "vm.agent",
                                 "lease.expected.{wan}",
-                                "health.daemon",
                                 "balance.affinity.{family}.{host}",
                                 "persistence.host-reboot",
                                 "persistence.vm-reboot"));

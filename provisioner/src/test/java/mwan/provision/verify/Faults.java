@@ -93,7 +93,7 @@ final class Faults {
                         "traceId",
                         "trace"),
                 replaced("link.management", LINKS, "10.250.0.4", "10.250.0.5"),
-                replaced("link.present.webpass", LINKS, "enwebpass0", "eth2"),
+                replaced("link.present.att", LINKS, "\"enatt0\"", "\"eth2\""),
                 replaced("link.vlan.att", LINKS, "\"id\":3242", "\"id\":3241"),
                 replaced(
                         "link.carrier.monkeybrains",
@@ -205,6 +205,29 @@ final class Faults {
                         "rules.unpinned",
                         evidence ->
                                 evidence.replaced(NFT, "{\"metainfo\"", pin() + ",{\"metainfo\"")),
+                fault(
+                        "rules.unpinned",
+                        evidence ->
+                                evidence.replaced(
+                                        NFT,
+                                        "{\"metainfo\"",
+                                        pinByMap(
+                                                        """
+                                                        {"set":[[{"prefix":{"addr":"10.250.0.0","len":16}},1]]}\
+                                                        """)
+                                                + ",{\"metainfo\"")),
+                fault(
+                        "rules.unpinned",
+                        evidence ->
+                                evidence.replaced(
+                                        NFT,
+                                        "{\"metainfo\"",
+                                        """
+                                        {"map":{"family":"inet","name":"marks","table":"mangle",\
+                                        "elem":[["10.250.250.3",2]]}},\
+                                        """
+                                                + pinByMap("\"@marks\"")
+                                                + ",{\"metainfo\"")),
                 replaced("nat.table", NFT, "\"name\":\"mwan\"", "\"name\":\"other\""),
                 replaced(
                         "nat.policy",
@@ -224,6 +247,7 @@ final class Faults {
                         LINKS,
                         "2604:5500:c271:be00::1",
                         "2604:5500:c271:be00::2"),
+                fault("health.daemon", evidence -> evidence.failing(STATUS, 1)),
                 replaced(
                         "health.in-service.monkeybrains",
                         STATUS,
@@ -316,6 +340,16 @@ final class Faults {
                                 text.replaceFirst(
                                         "\"ipv6\":\\{\"verdict\":\"healthy\",\"reason\":\"none\"",
                                         "\"ipv6\":{\"verdict\":\"unhealthy\",\"reason\":\"lease\""));
+    }
+
+    /// @param data a map's pairs, or its name
+    private static String pinByMap(String data) {
+        return """
+        {"rule":{"family":"inet","table":"mangle","chain":"prerouting","handle":2,"expr":[\
+        {"mangle":{"key":{"meta":{"key":"mark"}},"value":{"map":{"key":\
+        {"payload":{"protocol":"ip","field":"saddr"}},"data":%s}}}}]}}\
+        """
+                .formatted(data);
     }
 
     private static String pin() {

@@ -81,12 +81,14 @@ final class BalanceChecks {
                 kind.check(Map.of("host", host.name(), "family", family.label()))
                         .needing(
                                 HealthChecks.DAEMON.id(),
+                                ServiceChecks.NETWORKD,
                                 LinkChecks.INSIDE.id(),
                                 RouteChecks.FORWARDING.id(),
                                 NatChecks.TABLE.id())
                         .needing(EdgeChecks.ids())
                         .spoiledBy(RuleChecks.ids(router))
-                        .spoiledBy(RouteChecks.ids(router));
+                        .spoiledBy(RouteChecks.ids(router))
+                        .spoiledBy(RouteChecks.tableIds(router, family));
         return draft.spoiledBy(
                 family == Family.IPV4 ? NatChecks.ids(router) : NptChecks.ids(router));
     }
@@ -96,7 +98,7 @@ final class BalanceChecks {
         var checks = new ArrayList<Check>();
         checks.add(
                 draft(SHARE, site, host, family)
-                        .alone()
+                        .aloneIn(family)
                         .expecting(
                                 CONNECTIONS
                                         + " connections over the healthy WANs of the lowest tier, by weight")
@@ -109,7 +111,7 @@ final class BalanceChecks {
                         }));
         checks.add(
                 draft(AFFINITY, site, host, family)
-                        .alone()
+                        .aloneIn(family)
                         .needing(id(SHARE, family, host))
                         .expecting("one connection, one address")
                         .looking(evidence -> affinity(running(evidence, place, family, url))));
@@ -139,7 +141,7 @@ final class BalanceChecks {
                 ? List.of()
                 : List.of(
                         draft(ECHO, site, host, family)
-                                .alone()
+                                .aloneIn(family)
                                 .expecting("an answer from each of " + targets)
                                 .looking(evidence ->
                                         echo(

@@ -120,7 +120,9 @@ public final class Checklist {
 
     /// What a check waits for, as far as this site has it.
     public Stream<String> before(Check check) {
-        return Stream.concat(check.needs().stream(), check.spoiledBy().stream())
+        return Stream.of(check.needs(), check.spoiledBy(), check.explainedBy())
+                .flatMap(Set::stream)
+                .distinct()
                 .filter(checks::containsKey)
                 .sorted(java.util.Comparator.comparingInt(List.copyOf(checks.keySet())::indexOf));
     }

@@ -51,6 +51,13 @@ public final class Disruptions {
     private static final Duration RECOVERY = Duration.ofSeconds(90);
     private static final Duration BOOT = Duration.ofMinutes(10);
 
+    /// For the router, from the moment in which the VM answers again; 802.1X, leases and
+    /// delegations take seconds.
+    private static final Duration ROUTER_AFTER_VM = Duration.ofMinutes(3);
+
+    /// The same for the host, which has yet to start the VM.
+    private static final Duration ROUTER_AFTER_HOST = Duration.ofMinutes(6);
+
     /// When the VM puts things back by itself: after we have.
     private static final String SWITCH_SECONDS = "180";
 
@@ -224,9 +231,10 @@ public final class Disruptions {
             return new Judgement.Failed(
                     "it has not booted anew after " + BOOT.toMinutes() + " min");
         }
+        var limit = place.equals(Place.HOST) ? ROUTER_AFTER_HOST : ROUTER_AFTER_VM;
         var back =
                 timed(
-                        BOOT,
+                        limit,
                         () ->
                                 well.stream()
                                                 .allMatch(wan ->
@@ -241,7 +249,11 @@ public final class Disruptions {
                                         + ", each WAN as before after "
                                         + seconds(took)
                                         + " more"))
-                .orElse(new Judgement.Failed("it has booted, but not each WAN is as before"));
+                .orElse(
+                        new Judgement.Failed(
+                                "it has booted, but "
+                                        + limit.toMinutes()
+                                        + " min later not each WAN is as before"));
     }
 
     /// The connection may break before the command's end is told: the boot id tells what came of

@@ -96,6 +96,7 @@ final class EdgeChecks {
                                     LinkChecks.INSIDE.id(),
                                     LinkChecks.LINK_LOCAL.id(),
                                     NEXT_HOP.id())
+                            .spoiledBy(List.of(LinkChecks.NEXT_HOP.id()))
                             .expecting("an answer")
                             .looking(evidence -> {
                                 var link =

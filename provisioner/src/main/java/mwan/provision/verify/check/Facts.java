@@ -2,6 +2,7 @@ package mwan.provision.verify.check;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import mwan.provision.ssh.Result;
 import mwan.provision.verify.seen.KernelRoutes;
 import mwan.provision.verify.seen.KernelRules;
@@ -87,9 +88,28 @@ final class Facts {
                         unit.value()));
     }
 
-    /// The WANs that carry new flows of a family: the healthy ones in service of the lowest tier
-    /// that has one.
+    /// The WANs that the router itself may use for a family: the healthy ones in service of the
+    /// lowest tier that has one.
+    List<Wan> able(Router router, Family family) {
+        return lowestTier(router, family, (_, _) -> true);
+    }
+
+    /// The WANs that carry new flows of hosts behind the router: such as [#able] that have what
+    /// hosts' addresses are translated to.
     List<Wan> carrying(Router router, Family family) {
+        return lowestTier(
+                router,
+                family,
+                (wan, seen) ->
+                        family == Family.IPV4
+                                || seen.delegation().isPresent()
+                                || wan.ipv6()
+                                        .filter(Wan.Ipv6::masqueradeWithoutDelegation)
+                                        .isPresent());
+    }
+
+    private List<Wan> lowestTier(
+            Router router, Family family, BiPredicate<Wan, RouterStatus.FamilyStatus> wanted) {
         var status = status();
         var able =
                 router.wans().stream()
@@ -99,6 +119,7 @@ final class Facts {
                                         .filter(seen -> !seen.drained())
                                         .flatMap(seen -> seen.of(family))
                                         .filter(RouterStatus.FamilyStatus::isHealthy)
+                                        .filter(seen -> wanted.test(wan, seen))
                                         .isPresent())
                         .toList();
         var lowest = able.stream().mapToInt(Wan::tier).min();

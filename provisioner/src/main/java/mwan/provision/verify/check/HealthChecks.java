@@ -44,7 +44,7 @@ final class HealthChecks {
                 DAEMON.check()
                         .needing(ServiceChecks.unitId(UnitName.parse("mwan.service")))
                         .expecting("a status with " + wans.stream().map(Wan::name).toList())
-                        .looking(evidence -> daemon(new Facts(evidence).status(), wans)));
+                        .looking(evidence -> daemon(evidence, wans)));
         for (var wan : wans) {
             Facts.families(wan).forEach(family -> checks.add(verdict(wan, family)));
             checks.add(
@@ -87,6 +87,15 @@ final class HealthChecks {
                 .flatMap(seen -> seen.of(family))
                 .map(seen -> Judgement.of(seen.isHealthy(), seen.toString()))
                 .orElse(new Judgement.Failed("the router does not watch it"));
+    }
+
+    /// That it does not answer is here what was seen, not what hid it.
+    private static Judgement daemon(Evidence evidence, List<Wan> wans) {
+        try {
+            return daemon(new Facts(evidence).status(), wans);
+        } catch (Unobservable silent) {
+            return new Judgement.Failed(silent.why());
+        }
     }
 
     static Judgement daemon(RouterStatus status, List<Wan> wans) {

@@ -9,7 +9,6 @@ import mwan.site.Site;
 import mwan.site.Wan;
 import mwan.value.Family;
 import mwan.value.Ipv6Prefix;
-import mwan.value.UnitName;
 
 /// What the ISPs gave: IPv4 addresses and delegated IPv6 prefixes.
 final class LeaseChecks {
@@ -55,7 +54,7 @@ final class LeaseChecks {
                 LinkChecks.id(LinkChecks.VLAN, wan),
                 LinkChecks.id(LinkChecks.MAC, wan),
                 LinkChecks.id(Dot1xChecks.AUTHORIZED, wan),
-                ServiceChecks.unitId(UnitName.parse("systemd-networkd.service")));
+                ServiceChecks.NETWORKD);
     }
 
     private static Check ipv4(Wan wan, Wan.Ipv4 ipv4) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import mwan.provision.verify.seen.Links;
 import mwan.site.Attachment;
 import mwan.site.Host;
@@ -129,6 +130,7 @@ final class LinkChecks {
         checks.add(
                 CARRIER.check(wanAndLink)
                         .needing(id(PRESENT, wan))
+                        .spoiledBy(ways(wan.link().attachment()))
                         .expecting("up, with carrier")
                         .looking(evidence -> carrier(new Facts(evidence).link(parent))));
         mac(site, wan)
@@ -159,6 +161,7 @@ final class LinkChecks {
         checks.add(
                 INSIDE.check("link", inside.link())
                         .needing(VmChecks.SSH.id(), VmChecks.NIC.id(inside.link().value()))
+                        .spoiledBy(ways(inside.attachment()))
                         .expecting("up with " + inside.address())
                         .looking(evidence ->
                                 holding(
@@ -179,6 +182,7 @@ final class LinkChecks {
         checks.add(
                 NEXT_HOP.check("address", inside.nextHop())
                         .needing(INSIDE.id())
+                        .spoiledBy(List.of(LINK_LOCAL.id(), EdgeChecks.NEXT_HOP.id()))
                         .expecting("an answer")
                         .looking(evidence -> {
                             var ping =
@@ -197,6 +201,20 @@ final class LinkChecks {
                                     ping.ok(), ping.ok() ? "an answer" : "no answer within 3 s");
                         }));
         return checks;
+    }
+
+    /// What a link's frames pass on the host: without it the link may have carrier and carry
+    /// nothing.
+    private static List<String> ways(Optional<Attachment> attachment) {
+        return attachment.stream()
+                .flatMap(one ->
+                        switch (one) {
+                            case Attachment.Vf(_) -> Stream.of(HostChecks.PF.id());
+                            case Attachment.Bridge(var bridge, _) ->
+                                    Stream.of(HostChecks.BRIDGE.id(bridge.value()));
+                            case Attachment.Pci(_) -> Stream.<String>of();
+                        })
+                .toList();
     }
 
     static Judgement vlan(Links links, InterfaceName name, int id) {

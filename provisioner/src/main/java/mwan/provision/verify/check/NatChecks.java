@@ -60,6 +60,7 @@ final class NatChecks {
         checks.add(
                 POLICY.check()
                         .needing(VmChecks.SSH.id())
+                        .explainedBy(List.of(TABLE.id()))
                         .expecting("policy drop on input and forward")
                         .looking(evidence -> policy(new Facts(evidence).nft())));
         router.mappings()

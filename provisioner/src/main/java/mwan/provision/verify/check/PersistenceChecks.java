@@ -1,8 +1,10 @@
 package mwan.provision.verify.check;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import mwan.provision.host.VfUnit;
 import mwan.provision.proxmox.VmConfig;
@@ -11,6 +13,7 @@ import mwan.site.Host;
 import mwan.site.Site;
 import mwan.site.Vm;
 import mwan.value.BadValue;
+import mwan.value.UnitName;
 
 /// What has to outlive a reboot of the host or of the VM, and whether it has.
 final class PersistenceChecks {
@@ -106,9 +109,14 @@ final class PersistenceChecks {
         var reboot =
                 HOST_REBOOT
                         .check("unit", vf.unit())
-                        .needing(HostChecks.VF.id())
+                        .needing(HostChecks.VF.id(), HostChecks.UNIT.id())
+                        .spoiledBy(
+                                List.of(
+                                        HostChecks.TRUST.id(),
+                                        HostChecks.SPOOF.id(),
+                                        HostChecks.MAC.id()))
                         .expecting(
-                                "as the site wants it, in a later boot than the one in which it was set")
+                                "set up by its unit at the boot, a later one than that in which it was written")
                         .looking(evidence ->
                                 hostReboot(
                                         evidence.text(
@@ -118,8 +126,7 @@ final class PersistenceChecks {
                                                         "cat",
                                                         "/proc/sys/kernel/random/boot_id")
                                                 .strip(),
-                                        vf,
-                                        HostChecks.state(evidence, vf)));
+                                        FirstRun.lateBy(evidence, Place.HOST, vf.unit())));
         return List.of(unit, reboot);
     }
 
@@ -135,11 +142,7 @@ final class PersistenceChecks {
                 state + (takesAway ? ", with ExecStop" : ""));
     }
 
-    static Judgement hostReboot(
-            String unit,
-            String boot,
-            Host.VirtualFunction vf,
-            mwan.provision.verify.seen.Links.VirtualFunction now) {
+    static Judgement hostReboot(String unit, String boot, Optional<Duration> lateBy) {
         var touched = VfUnit.Touch.in(unit);
         if (touched.isEmpty()) {
             return new Judgement.NotYet("the unit does not say in which boot it was written");
@@ -147,18 +150,16 @@ final class PersistenceChecks {
         if (touched.get().bootId().equals(boot)) {
             return new Judgement.NotYet("the host has not been rebooted since the VF was last set");
         }
-        boolean mac =
-                vf.mac().filter(wanted -> !now.mac().equalsIgnoreCase(wanted.value())).isEmpty();
-        return Judgement.of(
-                now.trust() == vf.trust() && now.spoofCheck() == vf.spoofCheck() && mac,
-                "in boot "
-                        + boot
-                        + ": trust "
-                        + (now.trust() ? "on" : "off")
-                        + ", spoof checking "
-                        + (now.spoofCheck() ? "on" : "off")
-                        + ", "
-                        + now.mac());
+        return byItself(lateBy, "set up at the beginning of boot " + boot);
+    }
+
+    private static Judgement byItself(Optional<Duration> lateBy, String seen) {
+        return lateBy.<Judgement>map(late ->
+                        new Judgement.Failed(
+                                "its unit first ran "
+                                        + late.toSeconds()
+                                        + " s after the boot was done: somebody started it"))
+                .orElse(new Judgement.Passed(seen));
     }
 
     private static Check bridge(Host.Bridge bridge) {
@@ -217,12 +218,15 @@ final class PersistenceChecks {
                                 .get("UserspaceTimestamp"));
         var installed =
                 instant(evidence.text(Place.ROUTER, "stat", "--format=%Y", "/opt/mwan/current"));
-        return vmReboot(booted, installed);
+        return vmReboot(
+                booted,
+                installed,
+                FirstRun.lateBy(evidence, Place.ROUTER, UnitName.parse("mwan.service")));
     }
 
-    static Judgement vmReboot(Instant booted, Instant installed) {
+    static Judgement vmReboot(Instant booted, Instant installed, Optional<Duration> lateBy) {
         return booted.isAfter(installed)
-                ? new Judgement.Passed("booted at " + booted + ", installed at " + installed)
+                ? byItself(lateBy, "booted at " + booted + ", installed at " + installed)
                 : new Judgement.NotYet(
                         "the VM has not been rebooted since the release was installed");
     }

@@ -98,6 +98,14 @@ final class RouteChecks {
                 .toList();
     }
 
+    /// The ids of the checks without which what is marked for a WAN does not reach it.
+    static List<String> tableIds(Router router, Family family) {
+        return router.wans().stream()
+                .filter(wan -> Facts.has(wan, family))
+                .map(wan -> tableId(wan, family))
+                .toList();
+    }
+
     private static Check table(Wan wan, Family family) {
         return TABLE.check(
                         Map.of(
@@ -173,7 +181,7 @@ final class RouteChecks {
                 .expecting("a default route by a healthy WAN, and by no other")
                 .looking(evidence -> {
                     var facts = new Facts(evidence);
-                    return main(facts.routes(family, "main"), facts.carrying(router, family));
+                    return main(facts.routes(family, "main"), facts.able(router, family));
                 });
     }
 

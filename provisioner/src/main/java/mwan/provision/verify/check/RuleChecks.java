@@ -13,7 +13,9 @@ import mwan.site.Wan;
 import mwan.value.BadValue;
 import mwan.value.Family;
 import mwan.value.IpAddress;
+import mwan.value.IpPrefix;
 import mwan.value.Ipv4Address;
+import mwan.value.Ipv6Address;
 import mwan.value.TableId;
 
 /// Policy routing: a flow's mark chooses its WAN's table, and nothing else does.
@@ -208,15 +210,22 @@ final class RuleChecks {
                         .isPresent();
     }
 
-    /// Whether an address or a prefix is one of the hosts behind the inside link.
+    /// Whether an address or a prefix has hosts behind the inside link in it.
     static boolean isInside(String source, Router router) {
         try {
-            return switch (IpAddress.parse(source.replaceAll("/.*", ""))) {
-                case Ipv4Address v4 -> router.inside().address().prefix().contains(v4);
-                case mwan.value.Ipv6Address v6 -> router.inside().prefix().contains(v6);
-            };
+            return source.contains("/")
+                    ? overlaps(IpPrefix.parse(source), router.inside().address().prefix())
+                            || overlaps(IpPrefix.parse(source), router.inside().prefix())
+                    : switch (IpAddress.parse(source)) {
+                        case Ipv4Address v4 -> router.inside().address().prefix().contains(v4);
+                        case Ipv6Address v6 -> router.inside().prefix().contains(v6);
+                    };
         } catch (BadValue noAddress) {
             return false;
         }
+    }
+
+    private static boolean overlaps(IpPrefix one, IpPrefix other) {
+        return one.covers(other) || other.covers(one);
     }
 }

@@ -47,6 +47,9 @@ final class ServiceChecks {
                     .map(UnitName::parse)
                     .toList();
 
+    /// The check without which nobody knows what the ISPs gave.
+    static final String NETWORKD = unitId(UnitName.parse("systemd-networkd.service"));
+
     private ServiceChecks() {}
 
     static List<UnitName> units(Site site) {
@@ -67,6 +70,7 @@ final class ServiceChecks {
             checks.add(
                     UNIT.check("unit", name(unit))
                             .needing(VmChecks.SSH.id())
+                            .explainedBy(links(site, unit))
                             .expecting("active")
                             .looking(evidence -> active(evidence, unit)));
         }
@@ -103,6 +107,16 @@ final class ServiceChecks {
                             .looking(evidence -> log(evidence)));
         }
         return checks;
+    }
+
+    /// The supplicant ends when the link on which it speaks is gone.
+    private static List<String> links(Site site, UnitName unit) {
+        return unit.equals(Dot1xChecks.SUPPLICANT)
+                ? site.router().wans().stream()
+                        .filter(wan -> wan.dot1x().isPresent())
+                        .map(wan -> LinkChecks.id(LinkChecks.PRESENT, wan))
+                        .toList()
+                : List.of();
     }
 
     private static String name(UnitName unit) {

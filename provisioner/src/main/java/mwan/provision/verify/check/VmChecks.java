@@ -148,6 +148,7 @@ final class VmChecks {
         checks.add(
                 RUNNING.check("vm", vm.id())
                         .needing(PRESENT.id())
+                        .explainedBy(startsWith(site))
                         .expecting("running")
                         .looking(evidence -> running(evidence, vm)));
         checks.add(
@@ -201,6 +202,16 @@ final class VmChecks {
                                         .expecting(bridge.mac() + " on " + bridge.bridge())
                                         .looking(evidence -> nic(config(evidence, vm), bridge))));
         return checks;
+    }
+
+    /// What has to be there for the VM to start.
+    private static List<String> startsWith(Site site) {
+        return Stream.concat(
+                        Stream.of(HostChecks.VF.id()),
+                        site.host().stream()
+                                .flatMap(host -> host.bridges().stream())
+                                .map(bridge -> HostChecks.BRIDGE.id(bridge.name().value())))
+                .toList();
     }
 
     /// A WAN's passed-through device: where its address comes from differs.

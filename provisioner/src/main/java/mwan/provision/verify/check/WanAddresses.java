@@ -3,6 +3,7 @@ package mwan.provision.verify.check;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import mwan.provision.verify.seen.NetworkdLink;
 import mwan.site.Router;
 import mwan.site.Wan;
 import mwan.value.Family;
@@ -45,8 +46,8 @@ final class WanAddresses {
     /// The delegated prefix that an address is in.
     Optional<Ipv6Prefix> delegationOf(Ipv6Address address) {
         return router.wans().stream()
-                .filter(wan -> wan.ipv6().isPresent())
-                .flatMap(wan -> facts.networkd(wan.egress()).delegations().stream())
+                .flatMap(wan -> networkd(wan).stream())
+                .flatMap(link -> link.delegations().stream())
                 .filter(prefix -> prefix.contains(address))
                 .findFirst();
     }
@@ -55,9 +56,11 @@ final class WanAddresses {
         boolean mapped =
                 router.mappings().stream()
                         .anyMatch(mapping -> address.equals(mapping.external().get(wan.name())));
-        return mapped
-                || wan.ipv4().isPresent() && facts.link(wan.egress()).holds(address)
-                || translatedBeyond(wan);
+        return mapped || wan.ipv4().isPresent() && holds(wan, address) || translatedBeyond(wan);
+    }
+
+    private boolean holds(Wan wan, Ipv4Address address) {
+        return facts.links().named(wan.egress()).filter(link -> link.holds(address)).isPresent();
     }
 
     /// A WAN whose ISP translates again, behind a private lease, is seen from an address that only
@@ -66,14 +69,23 @@ final class WanAddresses {
         return wan.ipv4().isPresent()
                 && router.mappings().stream()
                         .noneMatch(mapping -> mapping.external().containsKey(wan.name()))
-                && facts.link(wan.egress()).ipv4().stream()
+                && facts.links().named(wan.egress()).stream()
+                        .flatMap(link -> link.ipv4().stream())
                         .anyMatch(own -> PRIVATE.stream().anyMatch(prefix -> prefix.contains(own)));
     }
 
     private boolean isOf(Wan wan, Ipv6Address address) {
-        var networkd = facts.networkd(wan.egress());
-        return wan.ipv6().isPresent()
-                && (networkd.delegations().stream().anyMatch(prefix -> prefix.contains(address))
-                        || networkd.addresses6().contains(address));
+        return networkd(wan)
+                .filter(link ->
+                        link.delegations().stream().anyMatch(prefix -> prefix.contains(address))
+                                || link.addresses6().contains(address))
+                .isPresent();
+    }
+
+    /// Empty for a WAN without IPv6, and for one whose link is gone: nothing is given to it.
+    private Optional<NetworkdLink> networkd(Wan wan) {
+        return wan.ipv6().isPresent() && facts.links().named(wan.egress()).isPresent()
+                ? Optional.of(facts.networkd(wan.egress()))
+                : Optional.empty();
     }
 }

@@ -53,8 +53,11 @@ class ChecklistTest {
         assertThat(Checklist.of(Sites.named("lab")).checks())
                 .allSatisfy(check ->
                         assertThat(
-                                        Stream.concat(
-                                                check.needs().stream(), check.spoiledBy().stream()))
+                                        Stream.of(
+                                                        check.needs(),
+                                                        check.spoiledBy(),
+                                                        check.explainedBy())
+                                                .flatMap(Set::stream))
                                 .allSatisfy(cause ->
                                         assertThat(patterns)
                                                 .as(check.id() + " waits for " + cause)
@@ -84,5 +87,14 @@ class ChecklistTest {
                 .doesNotContain("lease.ipv4.att", "services.trace");
         assertThat(all.unknown(Set.of("lease", "health.ipv4.att", "no-such")))
                 .containsExactly("no-such");
+    }
+
+    @Test
+    void whatOneLooksAtByHandNamesChecksThatThereAre() {
+        assertThat(CheckPage.BY_HAND)
+                .allSatisfy(manual ->
+                        assertThat(Checklist.KINDS)
+                                .extracting(Kind::id)
+                                .containsAll(manual.kinds()));
     }
 }

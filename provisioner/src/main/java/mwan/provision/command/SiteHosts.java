@@ -1,28 +1,35 @@
 package mwan.provision.command;
 
 import java.util.List;
+import java.util.Optional;
 import mwan.fault.ExitCode;
 import mwan.fault.UserError;
 import mwan.provision.proxmox.Proxmox;
 import mwan.provision.ssh.Remote;
 import mwan.provision.verify.Hosts;
 import mwan.provision.verify.check.Place;
+import mwan.provision.vm.VmObserver;
 import mwan.site.Verify.ProbeHost;
 
-/// The hosts that `verify` looks from, over connections of its own.
-final class SessionHosts implements Hosts {
-    private final Session session;
+/// The hosts that `verify` looks from, over connections of its own, each opened when it is first
+/// asked for: one that cannot be reached is a finding, and keeps nothing else from being looked at.
+final class SiteHosts implements Hosts, AutoCloseable {
+    private final SiteReading reading;
+    private final Reach reach;
+    private Optional<Proxmox> api = Optional.empty();
 
-    SessionHosts(Session session) {
-        this.session = session;
+    SiteHosts(SiteReading reading) {
+        this.reading = reading;
+        this.reach = new Reach(reading.site(), reading.sources());
     }
 
     @Override
     public Remote open(Place place) {
-        var verify = session.site().verify();
+        var verify = reading.site().verify();
         return switch (place.role()) {
-            case HOST -> session.reach().host();
-            case ROUTER -> session.resources().openRouter();
+            case HOST -> reach.host();
+            case ROUTER ->
+                    reading.door().open(new VmObserver(proxmox(), reading.vm()).routerHostKey());
             case EDGE -> probe(verify.edge().stream().toList(), place);
             case INSIDE -> probe(verify.inside(), place);
             case OUTSIDE -> probe(verify.outside(), place);
@@ -30,15 +37,23 @@ final class SessionHosts implements Hosts {
     }
 
     @Override
-    public Proxmox proxmox() {
-        return session.proxmox();
+    public synchronized Proxmox proxmox() {
+        if (api.isEmpty()) {
+            api = Optional.of(reach.proxmox());
+        }
+        return api.get();
+    }
+
+    @Override
+    public synchronized void close() {
+        api.ifPresent(Proxmox::close);
     }
 
     private Remote probe(List<ProbeHost> hosts, Place place) {
         return hosts.stream()
                 .filter(host -> host.name().equals(place.name()))
                 .findFirst()
-                .map(host -> session.reach().ssh(host.ssh()))
+                .map(host -> reach.ssh(host.ssh()))
                 .orElseThrow(() ->
                         new UserError(
                                 ExitCode.WRONG_REQUEST,
