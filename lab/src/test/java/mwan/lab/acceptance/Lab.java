@@ -90,6 +90,28 @@ final class Lab implements BeforeAllCallback {
         provision("lab", "heal").succeeded();
     }
 
+    /// Boots a host anew, and waits until the host's API is there again.
+    static void reboot(String host) {
+        var patience = Duration.ofMinutes(3);
+        var before = bootId(host);
+        exec(host, "systemctl", "reboot");
+        await(
+                host + " to have booted anew",
+                patience,
+                () -> bootId(host),
+                now -> !now.isEmpty() && !now.equals(before));
+        exec(host, "systemctl", "is-system-running", "--wait");
+        await(
+                "the host's API to listen",
+                patience,
+                () -> exec("workstation", "nc", "-z", "vault", "8006").exit(),
+                exit -> exit == 0);
+    }
+
+    private static String bootId(String host) {
+        return exec(host, "cat", "/proc/sys/kernel/random/boot_id").out().strip();
+    }
+
     /// How many packets the providers dropped since their source was not this customer's.
     static long foreignSources() {
         var status = json(provision("lab", "status", "--output", "json").succeeded().out());

@@ -16,26 +16,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class RebootTest {
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-    private static String bootId(String host) {
-        return Lab.exec(host, "cat", "/proc/sys/kernel/random/boot_id").out().strip();
-    }
-
-    private static void reboot(String host) {
-        var before = bootId(host);
-        Lab.exec(host, "systemctl", "reboot");
-        Lab.await(
-                host + " to have booted anew",
-                PATIENCE,
-                () -> bootId(host),
-                now -> !now.isEmpty() && !now.equals(before));
-        Lab.exec(host, "systemctl", "is-system-running", "--wait");
-        Lab.await(
-                "the host's API to listen",
-                PATIENCE,
-                () -> Lab.exec("workstation", "nc", "-z", "vault", "8006").exit(),
-                exit -> exit == 0);
-    }
-
     private static void everythingHolds() {
         Lab.await(
                 "balance over both families",
@@ -62,13 +42,13 @@ class RebootTest {
 
     @Test
     void afterARebootOfTheVm() {
-        reboot("mwan");
+        Lab.reboot("mwan");
         everythingHolds();
     }
 
     @Test
     void afterARebootOfTheHost() {
-        reboot("vault");
+        Lab.reboot("vault");
         everythingHolds();
         assertThat(Lab.exec("vault", "ip", "link", "show", "enp2s0f0np0").succeeded().out())
                 .contains("spoof checking off", "trust on");
@@ -77,7 +57,7 @@ class RebootTest {
     @Test
     void withoutTheUnitTheVfIsForgotten() {
         Lab.exec("vault", "systemctl", "disable", "x710-vf-setup.service").succeeded();
-        reboot("vault");
+        Lab.reboot("vault");
         assertThat(
                         Lab.exec("vault", "cat", "/sys/bus/pci/devices/0000:02:00.0/sriov_numvfs")
                                 .out()

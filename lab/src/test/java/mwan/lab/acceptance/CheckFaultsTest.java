@@ -1,0 +1,139 @@
+package mwan.lab.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Each check of `verify` catches its fault in the lab: exactly that thing is broken, and its check
+/// fails, as the only one and with what to do; whatever depends on it names it as the cause and is
+/// not looked at; everything else passes. Healed, everything passes again.
+@Tag("lab")
+@Order(65)
+@ExtendWith(Lab.class)
+class CheckFaultsTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    /// What the daemon puts back within a tenth of a second would be there again before one looks.
+    /// So it is stopped, and its last answer is given in its place.
+    private static final String STAND_STILL =
+            """
+            mwan status --output json >/run/kept-status.json
+            printf '#!/bin/sh\\nexec cat /run/kept-status.json\\n' >/usr/local/sbin/mwan
+            chmod 755 /usr/local/sbin/mwan
+            systemctl service-watchdogs no
+            kill -STOP "$(systemctl show -P MainPID mwan)"
+            """;
+
+    private static final String GO_ON =
+            """
+            rm -f /usr/local/sbin/mwan
+            kill -CONT "$(systemctl show -P MainPID mwan)"
+            until mwan status >/dev/null; do :; done
+            systemctl service-watchdogs yes
+            """;
+
+    static Stream<CheckFault> quick() {
+        return CheckFault.all().filter(CheckFault::quick);
+    }
+
+    static Stream<CheckFault> others() {
+        return CheckFault.all().filter(fault -> !fault.quick());
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("quick")
+    void isCaught(CheckFault fault) {
+        Lab.awaitEverythingDelegated();
+        assertThat(VerifyReport.of().missed()).as("before").isEmpty();
+        try {
+            breakIt(fault);
+            isTheOnlyOneThatFails(fault, VerifyReport.of(fault.arguments().toArray(String[]::new)));
+        } finally {
+            heal(fault);
+        }
+        Lab.awaitEverythingDelegated();
+        assertThat(VerifyReport.of().missed()).as("healed").isEmpty();
+    }
+
+    @Tag("slow")
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("others")
+    void isCaughtToo(CheckFault fault) {
+        isCaught(fault);
+    }
+
+    private static void isTheOnlyOneThatFails(CheckFault fault, VerifyReport report) {
+        assertThat(report.checks())
+                .filteredOn(VerifyReport.Check::failed)
+                .singleElement()
+                .satisfies(failed -> {
+                    assertThat(failed.id()).isEqualTo(fault.check());
+                    assertThat(failed.hint()).isNotBlank();
+                    assertThat(report.exit()).isEqualTo(failed.required() ? 1 : 0);
+                });
+        assertThat(report.checks())
+                .filteredOn(check -> check.required() && !check.passed() && !check.failed())
+                .allSatisfy(check ->
+                        assertThat(check.because())
+                                .as(check.id() + ": " + check.seen())
+                                .contains(fault.check()));
+    }
+
+    private static void breakIt(CheckFault fault) {
+        if (fault.still()) {
+            Lab.script("mwan", STAND_STILL).succeeded();
+        }
+        fault.breaking().forEach(CheckFaultsTest::run);
+        if (!fault.unhealthy().isEmpty()) {
+            Lab.await(
+                    fault.unhealthy() + " to be unhealthy, and nothing else",
+                    PATIENCE,
+                    Lab::verdicts,
+                    verdicts ->
+                            !verdicts.isEmpty()
+                                    && verdicts.entrySet().stream()
+                                            .allMatch(line ->
+                                                    line.getValue().equals("healthy")
+                                                            != fault.unhealthy()
+                                                                    .contains(line.getKey())));
+        }
+        fault.awaited().forEach(CheckFaultsTest::await);
+    }
+
+    private static void await(CheckFault.Step step) {
+        Lab.await(
+                step.script(),
+                PATIENCE,
+                () -> Lab.script(step.host(), step.script()).exit(),
+                exit -> exit == 0);
+    }
+
+    private static void heal(CheckFault fault) {
+        fault.healing().forEach(CheckFaultsTest::run);
+        if (fault.still()) {
+            Lab.script("mwan", GO_ON).succeeded();
+        }
+        fault.healed().forEach(CheckFaultsTest::await);
+    }
+
+    private static void run(CheckFault.Step step) {
+        switch (step.host()) {
+            case "lab" ->
+                    Lab.provision(
+                                    Stream.concat(
+                                                    Stream.of("lab"),
+                                                    List.of(step.script().split(" ")).stream())
+                                            .toArray(String[]::new))
+                            .succeeded();
+            case "reboot" -> Lab.reboot(step.script());
+            default -> Lab.script(step.host(), "set -eu\n" + step.script()).succeeded();
+        }
+    }
+}
