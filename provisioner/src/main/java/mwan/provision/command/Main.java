@@ -107,6 +107,11 @@ public final class Main implements Runnable {
         out.flush();
     }
 
+    /// The commands and options themselves, for what is made from them: manual and completion.
+    public static CommandLine commands() {
+        return new CommandLine(new Main(System.out, System.err));
+    }
+
     static int run(String[] args, PrintStream out, PrintStream err) {
         var main = new Main(out, err);
         var commandLine = new CommandLine(main);

@@ -36,16 +36,16 @@ public final class Main {
         System.exit(run(arguments, System.out, System.err));
     }
 
+    /// The commands and options themselves, for what is made from them: manual and completion.
+    public static CommandLine commands() {
+        return new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
+    }
+
     /// @return the exit code
     static int run(String[] arguments, java.io.PrintStream output, java.io.PrintStream errors) {
         var out = new PrintWriter(output, true, StandardCharsets.UTF_8);
         var err = new PrintWriter(errors, true, StandardCharsets.UTF_8);
-        var line =
-                new CommandLine(new Main())
-                        .setOut(out)
-                        .setErr(err)
-                        .setCaseInsensitiveEnumValuesAllowed(true)
-                        .setExecutionExceptionHandler(Main::failed);
+        var line = commands().setOut(out).setErr(err).setExecutionExceptionHandler(Main::failed);
         if (arguments.length == 0) {
             line.usage(err);
             return ExitCode.WRONG_REQUEST.number();
