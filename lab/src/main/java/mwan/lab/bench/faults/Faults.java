@@ -258,6 +258,8 @@ public final class Faults implements Bench {
             UnaryOperator<String> told = state -> state;
             try {
                 world.up(seam, start.coldStart());
+                // Another's lock may outlive an `up` that had nothing left to write.
+                world.unlock();
                 var ending = unequal(end, world);
                 boolean missed = !seam.disturbed() && world.requests() - before < request;
                 if (missed || ending instanceof Ending.Wrong) {
