@@ -422,8 +422,8 @@ function _picocli_mwan-provision_verify() {
 
   local commands=""
   local flag_opts="'--verbose' '--quiet' '-h' '--help' '-V' '--version'"
-  local arg_opts="'--only' '--disruptive' '--junit' '--site' '--output' '--lock-wait'"
-  local WHAT_option_args=("FAILOVER" "DRAIN" "VM_REBOOT" "HOST_REBOOT") # --disruptive values
+  local arg_opts="'--only' '--disruptive' '--junit' '--watch' '--rounds' '--site' '--output' '--lock-wait'"
+  local WHAT_option_args=("failover" "drain" "vm-reboot" "host-reboot") # --disruptive values
   local FORM_option_args=("text" "json") # --output values
 
   type compopt &>/dev/null && compopt +o default
@@ -442,6 +442,12 @@ function _picocli_mwan-provision_verify() {
       type compopt &>/dev/null && compopt -o filenames
       COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
       return $?
+      ;;
+    '--watch')
+      return
+      ;;
+    '--rounds')
+      return
       ;;
     '--site')
       local IFS=$'\n'

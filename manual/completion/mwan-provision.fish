@@ -9,7 +9,7 @@ function __mwan_provision_words
             continue
         end
         switch $word
-            case --family --folder --id --junit --lab --lines --lock-wait --only --output --restart --site --vm
+            case --family --folder --id --junit --lab --lines --lock-wait --only --output --restart --rounds --site --vm
                 set skip 1
             case '-*'
             case '*'
@@ -46,15 +46,17 @@ complete -c mwan-provision -n '__mwan_provision_words_are \'\'' -a 'lab' -d 'A P
 complete -c mwan-provision -l lock-wait -r -d 'How long another run that changes the site is waited for (default: 60).'
 complete -c mwan-provision -l output -r -a 'text json' -d 'text, or json: one document on standard output.'
 complete -c mwan-provision -l quiet -d 'Tells nothing on standard error but errors.'
-complete -c mwan-provision -l site -r -F -d 'The site file; plan takes several. Without it: the environment variable MWAN_SITE.'
+complete -c mwan-provision -l site -r -F -d 'The site file; several, or a quoted pattern as \'sites/*.yaml\', for validate, plan, up and verify. Without it: the environment variable MWAN_SITE.'
 complete -c mwan-provision -l verbose -d 'Tells more on standard error, and the whole cause of a failure.'
 complete -c mwan-provision -n '__mwan_provision_words_begin \'plan\'' -l detailed-exitcode -d 'Ends with 1 when changes are pending.'
 complete -c mwan-provision -n '__mwan_provision_words_begin \'up\'' -l no-verify -d 'Leaves out the checks at the end.'
 complete -c mwan-provision -n '__mwan_provision_words_begin \'up\'' -l replace -d 'Deletes the VM with its disks first, and makes it anew.'
 complete -c mwan-provision -n '__mwan_provision_words_begin \'up\'' -l restart -r -a 'allow window never' -d 'allow: the VM may be stopped and started for a change that needs it; window: within vm.maintenance of the site file; never (the default): such changes are left, and up ends with 1.'
-complete -c mwan-provision -n '__mwan_provision_words_begin \'verify\'' -l disruptive -d 'Breaks something on purpose to see it come back: FAILOVER, DRAIN, VM_REBOOT, HOST_REBOOT.'
+complete -c mwan-provision -n '__mwan_provision_words_begin \'verify\'' -l disruptive -d 'Breaks something on purpose to see it come back: failover, drain, vm-reboot, host-reboot; all of them when none is named.'
 complete -c mwan-provision -n '__mwan_provision_words_begin \'verify\'' -l junit -r -F -d 'Writes JUnit XML, too.'
 complete -c mwan-provision -n '__mwan_provision_words_begin \'verify\'' -l only -r -d 'Only these checks or groups, by id.'
+complete -c mwan-provision -n '__mwan_provision_words_begin \'verify\'' -l rounds -r -d 'With --watch: ends after so many rounds, as the last one ended.'
+complete -c mwan-provision -n '__mwan_provision_words_begin \'verify\'' -l watch -d 'Checks again and again, so many seconds after each round\'s end (30), and tells what has changed.'
 complete -c mwan-provision -n '__mwan_provision_words_begin \'down\'' -l yes -d 'Does not ask.'
 complete -c mwan-provision -n '__mwan_provision_words_are \'certificates\'' -a 'check' -d 'Judges the files; changes nothing'
 complete -c mwan-provision -n '__mwan_provision_words_are \'certificates\'' -a 'fetch' -d 'Takes the files from the router before this one (verify.edge in the site file) to where the site file names them'

@@ -27,4 +27,21 @@ public enum ExitCode {
     public int number() {
         return number;
     }
+
+    /// The one of two that a run over both ends with: a fault of the program, then what is wrong
+    /// with the request, what failed outside, what was found failed, what was not found out.
+    public ExitCode worse(ExitCode other) {
+        return badness() >= other.badness() ? this : other;
+    }
+
+    private int badness() {
+        return switch (this) {
+            case OK -> 0;
+            case UNOBSERVED -> 1;
+            case FAILED -> 2;
+            case OUTSIDE_FAILED -> 3;
+            case WRONG_REQUEST -> 4;
+            case OWN_FAULT -> 5;
+        };
+    }
 }

@@ -48,8 +48,9 @@ public final class Main implements Runnable {
             paramLabel = "FILE",
             scope = ScopeType.INHERIT,
             description =
-                    "The site file; plan takes several. Without it: the environment variable"
-                            + " MWAN_SITE.")
+                    "The site file; several, or a quoted pattern as 'sites/*.yaml', for"
+                            + " validate, plan, up and verify. Without it: the environment"
+                            + " variable MWAN_SITE.")
     private List<Path> sites = List.of();
 
     @Option(
@@ -138,7 +139,7 @@ public final class Main implements Runnable {
                     "cannot choose the site",
                     "--site",
                     all.size() + " site files are named, and this command takes one",
-                    "name one; plan alone takes several");
+                    "name one; validate, plan, up and verify take several");
         }
         return all.getFirst();
     }
@@ -146,10 +147,10 @@ public final class Main implements Runnable {
     /// At least one.
     List<Path> sites() {
         if (!sites.isEmpty()) {
-            return List.copyOf(sites);
+            return SiteFileNames.expanded(sites);
         }
         return Optional.ofNullable(System.getenv("MWAN_SITE"))
-                .map(file -> List.of(Path.of(file)))
+                .map(file -> SiteFileNames.expanded(List.of(Path.of(file))))
                 .orElseThrow(() ->
                         new UserError(
                                 ExitCode.WRONG_REQUEST,
@@ -173,11 +174,17 @@ public final class Main implements Runnable {
     }
 
     Progress progress() {
+        return progress("");
+    }
+
+    /// @param prefix of each line, where several sites are told side by side
+    Progress progress(String prefix) {
         return new Progress(
                 err,
                 quiet
                         ? Progress.Loudness.QUIET
-                        : verbose ? Progress.Loudness.VERBOSE : Progress.Loudness.NORMAL);
+                        : verbose ? Progress.Loudness.VERBOSE : Progress.Loudness.NORMAL,
+                prefix);
     }
 
     private int wrongRequest(CommandLine.ParameterException wrong) {
@@ -187,45 +194,55 @@ public final class Main implements Runnable {
     }
 
     private int failed(Exception failed) {
-        return failed(failed, sites.isEmpty() ? "the site" : sites.getFirst().toString()).number();
+        return failed(failed, sites.isEmpty() ? "the site" : sites.getFirst().toString())
+                .exit()
+                .number();
     }
 
-    /// Tells what failed, on which site.
+    /// How a failure is told.
     ///
-    /// @return how the command ends for it
-    ExitCode failed(Exception failed, String file) {
+    /// @param error what failed, on which object, why
+    /// @param hint what to do
+    record Failure(String error, String hint, ExitCode exit) {}
+
+    /// Tells what failed, on which site.
+    Failure failed(Exception failed, String file) {
         if (verbose) {
             failed.printStackTrace(err);
         }
+        if (failed instanceof InvalidSite invalid) {
+            invalid.faults().forEach(fault -> err.println(fault.in(file)));
+        }
+        var failure = failure(failed, file);
+        err.println("error: " + failure.error());
+        err.println("hint: " + failure.hint());
+        return failure;
+    }
+
+    private static Failure failure(Exception failed, String file) {
         return switch (failed) {
-            case UserError error -> {
-                err.println(
-                        "error: "
-                                + oneLine(
-                                        error.what() + ": " + error.object() + ": " + error.why()));
-                err.println("hint: " + oneLine(error.hint()));
-                yield error.exitCode();
-            }
-            case InvalidSite invalid -> {
-                invalid.faults().forEach(fault -> err.println(fault.in(file)));
-                err.println(
-                        "error: cannot use the site file: "
-                                + file
-                                + ": "
-                                + invalid.faults().size()
-                                + (invalid.faults().size() == 1 ? " fault" : " faults"));
-                err.println("hint: each line above says where, and what to do");
-                yield ExitCode.WRONG_REQUEST;
-            }
-            default -> {
-                err.println(
-                        "error: a fault of this program: "
-                                + failed.getClass().getSimpleName()
-                                + ": "
-                                + oneLine(String.valueOf(failed.getMessage())));
-                err.println("hint: run it again with --verbose and report what it prints");
-                yield ExitCode.OWN_FAULT;
-            }
+            case UserError error ->
+                    new Failure(
+                            oneLine(error.what() + ": " + error.object() + ": " + error.why()),
+                            oneLine(error.hint()),
+                            error.exitCode());
+            case InvalidSite invalid ->
+                    new Failure(
+                            "cannot use the site file: "
+                                    + file
+                                    + ": "
+                                    + invalid.faults().size()
+                                    + (invalid.faults().size() == 1 ? " fault" : " faults"),
+                            "each line above says where, and what to do",
+                            ExitCode.WRONG_REQUEST);
+            default ->
+                    new Failure(
+                            "a fault of this program: "
+                                    + failed.getClass().getSimpleName()
+                                    + ": "
+                                    + oneLine(String.valueOf(failed.getMessage())),
+                            "run it again with --verbose and report what it prints",
+                            ExitCode.OWN_FAULT);
         };
     }
 

@@ -1,5 +1,6 @@
 package mwan.provision.command;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -49,17 +50,21 @@ final class Session implements AutoCloseable {
                         trace);
     }
 
-    static Session open(SiteReading reading, Main main) {
-        return new Session(reading, main.progress());
+    static Session open(SiteReading reading, Progress progress) {
+        return new Session(reading, progress);
     }
 
     static Session open(Main main) {
-        return open(SiteReading.of(main), main);
+        return open(SiteReading.of(main), main.progress());
     }
 
     /// One that changes the site: no other run does meanwhile.
     static Session toChange(SiteReading reading, Main main) {
-        var session = open(reading, main);
+        return toChange(reading, main.lockWait(), main.progress());
+    }
+
+    static Session toChange(SiteReading reading, Duration lockWait, Progress progress) {
+        var session = open(reading, progress);
         try {
             session.lock =
                     Optional.of(
@@ -67,7 +72,7 @@ final class Session implements AutoCloseable {
                                     session.host,
                                     session.site().name(),
                                     session.holder(),
-                                    main.lockWait(),
+                                    lockWait,
                                     Waiting.real(),
                                     session.progress));
             return session;

@@ -11,7 +11,6 @@ import mwan.provision.certificates.Credentials;
 import mwan.provision.image.LocalImage;
 import mwan.provision.image.StoredImage;
 import mwan.provision.plan.SiteResources;
-import mwan.provision.release.BundledRelease;
 import mwan.provision.release.Release;
 import mwan.provision.secrets.GivenFile;
 import mwan.provision.vm.Door;
@@ -44,10 +43,6 @@ record SiteReading(Site site, Host host, Vm vm, Sources sources) {
 
     /// Everything that is given to the router; wrong certificates are refused here, before anything
     /// is connected to.
-    SiteResources.Given given() {
-        return given(BundledRelease.read());
-    }
-
     SiteResources.Given given(Release release) {
         return new SiteResources.Given(
                 image(), authorizedKeys(), credentials(), secrets(), release);

@@ -1,13 +1,20 @@
 package mwan.provision.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import mwan.fault.ExitCode;
+import mwan.fault.UserError;
 import mwan.provision.plan.Plan;
 import mwan.provision.plan.PlanJson;
 import mwan.provision.plan.PlanText;
 import mwan.provision.plan.Rollout;
+import mwan.provision.progress.Progress;
+import mwan.provision.release.BundledRelease;
+import mwan.provision.release.Release;
 import mwan.provision.verify.JsonReport;
 import mwan.provision.verify.Options;
 import mwan.provision.verify.TextReport;
@@ -40,12 +47,27 @@ final class UpCommand implements Callable<Integer> {
     private boolean replace;
 
     @Override
-    public Integer call() {
+    public Integer call() throws Exception {
         var root = Answers.parent(main);
-        var reading = SiteReading.of(root);
+        if (replace && root.sites().size() > 1) {
+            throw new UserError(
+                    ExitCode.WRONG_REQUEST,
+                    "will not replace the VMs of several sites",
+                    "--replace",
+                    root.sites().size() + " site files are named",
+                    "name one site");
+        }
+        var release = BundledRelease.whenAskedFor();
+        SiteWork work = (file, progress) -> up(file, release, root.lockWait(), progress);
+        return work.onAll(root).number();
+    }
+
+    private SiteWork.Answer up(
+            Path file, Supplier<Release> release, Duration lockWait, Progress progress) {
+        var reading = SiteReading.of(file);
         var permission = restart.permission(reading.vm().maintenance(), Instant.now());
-        var given = reading.given();
-        try (var session = Session.toChange(reading, root)) {
+        var given = reading.given(release.get());
+        try (var session = Session.toChange(reading, lockWait, progress)) {
             session.progress().note("trace id " + session.trace());
             if (replace) {
                 session.resources().removal().removeVm();
@@ -56,26 +78,36 @@ final class UpCommand implements Callable<Integer> {
                                     permission.coldStart(),
                                     session.progress())
                             .run(plan -> announce(session, plan));
-            var document = PlanJson.of(outcome.applied());
-            var text = text(outcome, permission);
-            var end = outcome.left().isEmpty() ? ExitCode.OK : ExitCode.FAILED;
-            if (!noVerify) {
-                end = verify(session, document, text, end);
-            }
-            Answers.give(root, text.toString(), document);
-            return end.number();
+            var done =
+                    answer(
+                            text(outcome, permission),
+                            PlanJson.of(outcome.applied()),
+                            outcome.left().isEmpty() ? ExitCode.OK : ExitCode.FAILED);
+            return noVerify ? done : verified(session, done);
         }
     }
 
-    private static ExitCode verify(
-            Session session, ObjectNode document, StringBuilder text, ExitCode end) {
+    private static SiteWork.Answer answer(String text, ObjectNode document, ExitCode end) {
+        return new SiteWork.Answer(
+                text,
+                text.lines().count() > 1 ? text : "",
+                text.lines().findFirst().orElse("").replaceAll(" \\(.*:$", ""),
+                document,
+                end);
+    }
+
+    private static SiteWork.Answer verified(Session session, SiteWork.Answer done) {
         session.settle();
         var report =
                 VerifyCommand.run(
                         session.reading(), Options.all(session.trace()), session.progress());
-        document.set("verify", JsonReport.tree(report));
-        text.append("\n\n").append(new TextReport(false).text(report));
-        return end == ExitCode.OK ? report.exitCode() : end;
+        var text = new TextReport(false);
+        return new SiteWork.Answer(
+                done.text() + "\n\n" + text.text(report),
+                (done.brief() + "\n" + text.troubles(report)).strip(),
+                done.summary() + "; " + report.summary(),
+                done.document().set("verify", JsonReport.tree(report)),
+                done.exit() == ExitCode.OK ? report.exitCode() : done.exit());
     }
 
     /// Before anything is changed: the plan, and what the host lacks for it.
@@ -87,7 +119,7 @@ final class UpCommand implements Callable<Integer> {
         }
     }
 
-    private static StringBuilder text(Rollout.Outcome outcome, Restart.Permission permission) {
+    private static String text(Rollout.Outcome outcome, Restart.Permission permission) {
         var text = new StringBuilder();
         int applied = outcome.applied().size();
         text.append(
@@ -100,6 +132,6 @@ final class UpCommand implements Callable<Integer> {
                     .append("):\n");
             text.append(PlanText.of(new Plan(outcome.left(), java.util.List.of())));
         }
-        return text;
+        return text.toString();
     }
 }

@@ -1,16 +1,24 @@
 package mwan.provision.command;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.xml.stream.XMLStreamException;
 import mwan.fault.ExitCode;
 import mwan.fault.UserError;
 import mwan.provision.progress.Progress;
+import mwan.provision.proxmox.Waiting;
 import mwan.provision.verify.Disruption;
 import mwan.provision.verify.JUnitReport;
 import mwan.provision.verify.JsonReport;
@@ -52,19 +60,103 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--junit", paramLabel = "FILE", description = "Writes JUnit XML, too.")
     private @Nullable Path junit;
 
+    @Option(
+            names = "--watch",
+            paramLabel = "SECONDS",
+            arity = "0..1",
+            fallbackValue = "30",
+            description =
+                    "Checks again and again, so many seconds after each round's end"
+                            + " (${FALLBACK-VALUE}), and tells what has changed.")
+    private @Nullable Integer watch;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "COUNT",
+            description = "With --watch: ends after so many rounds, as the last one ended.")
+    private int rounds;
+
     @Override
-    public Integer call() {
+    public Integer call() throws Exception {
         var root = Answers.parent(main);
-        var options =
-                Options.all(TraceId.fresh())
-                        .only(new LinkedHashSet<>(only))
-                        .disrupting(Set.copyOf(disruptions));
-        var report = run(SiteReading.of(root), options, root.progress());
-        if (junit != null) {
-            writeJUnit(report, junit);
+        if (watch != null) {
+            return watch(root, Math.max(1, watch)).number();
         }
-        Answers.give(root, new TextReport(false).text(report), JsonReport.tree(report));
-        return report.exitCode().number();
+        var reports = new ConcurrentHashMap<Path, Report>();
+        SiteWork work =
+                (file, progress) -> {
+                    var report = run(SiteReading.of(file), options(), progress);
+                    reports.put(file, report);
+                    return answer(report);
+                };
+        var files = root.sites();
+        if (files.size() == 1) {
+            var end = work.onAll(root);
+            writeJUnit(out -> JUnitReport.write(only(reports), out));
+            return end.number();
+        }
+        var ended = work.ended(root, files);
+        writeJUnit(out -> JUnitReport.write(parts(ended, reports), out));
+        return SiteWork.told(root, ended).number();
+    }
+
+    private static Report only(Map<Path, Report> reports) {
+        return reports.values().iterator().next();
+    }
+
+    private static List<JUnitReport.Part> parts(
+            List<SiteWork.Ended> ended, Map<Path, Report> reports) {
+        return ended.stream()
+                .map(one ->
+                        Optional.ofNullable(reports.get(one.file()))
+                                .<JUnitReport.Part>map(JUnitReport.Part.Checked::new)
+                                .orElseGet(() ->
+                                        new JUnitReport.Part.Unchecked(
+                                                one.file().toString(), one.summary())))
+                .toList();
+    }
+
+    private Options options() {
+        return Options.all(TraceId.fresh())
+                .only(new LinkedHashSet<>(only))
+                .disrupting(Set.copyOf(disruptions));
+    }
+
+    private static SiteWork.Answer answer(Report report) {
+        var text = new TextReport(false);
+        return new SiteWork.Answer(
+                text.text(report),
+                text.troubles(report),
+                report.summary(),
+                JsonReport.tree(report),
+                report.exitCode());
+    }
+
+    private ExitCode watch(Main root, int seconds) {
+        if (!disruptions.isEmpty()) {
+            throw new UserError(
+                    ExitCode.WRONG_REQUEST,
+                    "will not watch",
+                    "--disruptive",
+                    "something would be broken again and again",
+                    "leave out --watch or --disruptive");
+        }
+        var reading = SiteReading.of(root);
+        return new VerifyWatch(
+                        () -> {
+                            var report = run(reading, options(), root.progress());
+                            writeJUnit(out -> JUnitReport.write(report, out));
+                            return report;
+                        },
+                        text -> {
+                            root.out().println(text.stripTrailing());
+                            root.out().flush();
+                        },
+                        root.asJson(),
+                        Waiting.real(),
+                        InstantSource.system(),
+                        ZoneId.systemDefault())
+                .run(Duration.ofSeconds(seconds), rounds);
     }
 
     static Report run(SiteReading reading, Options options, Progress progress) {
@@ -82,14 +174,21 @@ final class VerifyCommand implements Callable<Integer> {
         }
     }
 
-    private static void writeJUnit(Report report, Path file) {
-        try (var out = Files.newOutputStream(file)) {
-            JUnitReport.write(report, out);
+    private interface Writing {
+        void to(OutputStream out) throws XMLStreamException;
+    }
+
+    private void writeJUnit(Writing writing) {
+        if (junit == null) {
+            return;
+        }
+        try (var out = Files.newOutputStream(junit)) {
+            writing.to(out);
         } catch (IOException | XMLStreamException failed) {
             throw new UserError(
                     ExitCode.WRONG_REQUEST,
                     "cannot write the JUnit report",
-                    file.toString(),
+                    junit.toString(),
                     String.valueOf(failed.getMessage()),
                     "name a file in a folder that is there",
                     failed);

@@ -7,6 +7,7 @@ import java.util.Locale;
 public final class Progress {
     private final PrintStream err;
     private final Loudness loudness;
+    private final String prefix;
     private int depth;
 
     /// How much is told.
@@ -17,8 +18,14 @@ public final class Progress {
     }
 
     public Progress(PrintStream err, Loudness loudness) {
+        this(err, loudness, "");
+    }
+
+    /// @param prefix of each line, where several runs are told side by side
+    public Progress(PrintStream err, Loudness loudness, String prefix) {
         this.err = err;
         this.loudness = loudness;
+        this.prefix = prefix;
     }
 
     /// For tests and for whoever wants silence.
@@ -55,7 +62,7 @@ public final class Progress {
 
     private void line(String text) {
         if (loudness != Loudness.QUIET) {
-            err.println("  ".repeat(depth) + text);
+            err.println(prefix + "  ".repeat(depth) + text);
             err.flush();
         }
     }

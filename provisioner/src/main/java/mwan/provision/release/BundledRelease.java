@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import mwan.fault.ExitCode;
 import mwan.fault.UserError;
 import mwan.provision.ssh.Bytes;
@@ -18,6 +20,12 @@ public final class BundledRelease {
     private static final String ROOT = "/release";
 
     private BundledRelease() {}
+
+    /// Read when it is first asked for, and then kept: several sites are given the same.
+    public static Supplier<Release> whenAskedFor() {
+        var release = new ConcurrentHashMap<String, Release>();
+        return () -> release.computeIfAbsent(ROOT, _ -> read());
+    }
 
     public static Release read() {
         var marker = BundledRelease.class.getResource(ROOT + "/mwan.jar");

@@ -3,6 +3,7 @@ package mwan.provision.verify;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
@@ -17,17 +18,71 @@ public final class JUnitReport {
         this.xml = xml;
     }
 
+    /// What there is to tell of one of several sites.
+    public sealed interface Part {
+        record Checked(Report report) implements Part {}
+
+        /// A site whose checks could not be begun with.
+        ///
+        /// @param site as it was named
+        record Unchecked(String site, String why) implements Part {}
+    }
+
+    /// One site: a test suite.
     public static void write(Report report, OutputStream out) throws XMLStreamException {
-        var xml =
-                XMLOutputFactory.newFactory()
-                        .createXMLStreamWriter(out, StandardCharsets.UTF_8.name());
-        new JUnitReport(xml).document(report);
+        var xml = writer(out);
+        xml.writeStartDocument(StandardCharsets.UTF_8.name(), "1.0");
+        xml.writeCharacters("\n");
+        new JUnitReport(xml).suite(report);
+        xml.writeEndDocument();
         xml.flush();
     }
 
-    private void document(Report report) throws XMLStreamException {
+    /// Several sites: a test suite each.
+    public static void write(List<Part> parts, OutputStream out) throws XMLStreamException {
+        var xml = writer(out);
         xml.writeStartDocument(StandardCharsets.UTF_8.name(), "1.0");
         xml.writeCharacters("\n");
+        xml.writeStartElement("testsuites");
+        var junit = new JUnitReport(xml);
+        for (var part : parts) {
+            xml.writeCharacters("\n");
+            switch (part) {
+                case Part.Checked(var report) -> junit.suite(report);
+                case Part.Unchecked unchecked -> junit.suite(unchecked);
+            }
+        }
+        xml.writeCharacters("\n");
+        xml.writeEndElement();
+        xml.writeEndDocument();
+        xml.flush();
+    }
+
+    private static XMLStreamWriter writer(OutputStream out) throws XMLStreamException {
+        return XMLOutputFactory.newFactory()
+                .createXMLStreamWriter(out, StandardCharsets.UTF_8.name());
+    }
+
+    private void suite(Part.Unchecked unchecked) throws XMLStreamException {
+        xml.writeStartElement("testsuite");
+        xml.writeAttribute("name", "mwan-provision verify " + unchecked.site());
+        xml.writeAttribute("tests", "1");
+        xml.writeAttribute("failures", "0");
+        xml.writeAttribute("errors", "1");
+        xml.writeAttribute("skipped", "0");
+        xml.writeCharacters("\n  ");
+        xml.writeStartElement("testcase");
+        xml.writeAttribute("classname", unchecked.site());
+        xml.writeAttribute("name", "verify");
+        xml.writeStartElement("error");
+        xml.writeAttribute("message", printable(unchecked.why()));
+        xml.writeEndElement();
+        xml.writeEndElement();
+        xml.writeCharacters("\n");
+        xml.writeEndElement();
+    }
+
+    private void suite(Report report) throws XMLStreamException {
         xml.writeStartElement("testsuite");
         xml.writeAttribute("name", "mwan-provision verify " + report.site());
         xml.writeAttribute("timestamp", report.started().toString());
@@ -46,7 +101,6 @@ public final class JUnitReport {
         }
         xml.writeCharacters("\n");
         xml.writeEndElement();
-        xml.writeEndDocument();
     }
 
     /// What JUnit calls a test's end.

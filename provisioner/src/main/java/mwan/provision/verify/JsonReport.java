@@ -32,6 +32,11 @@ public final class JsonReport {
         return tree;
     }
 
+    /// The same on one line, for who reads one report after the other.
+    public static String line(Report report) {
+        return tree(report).toString();
+    }
+
     public static String text(Report report) {
         try {
             return WRITER.writerWithDefaultPrettyPrinter().writeValueAsString(tree(report)) + "\n";

@@ -48,6 +48,28 @@ public final class TextReport {
         return text.append(summary(report)).append('\n').toString();
     }
 
+    /// What is wrong alone, each with what to do about it; empty when nothing is.
+    public String troubles(Report report) {
+        return troubles(report.outcomes());
+    }
+
+    /// What is other than in the report before: a line each, with what to do where something is
+    /// wrong now; empty when nothing is.
+    public String changes(Report before, Report now) {
+        var statuses =
+                before.outcomes().stream()
+                        .collect(Collectors.toMap(o -> o.check().id(), Outcome::status));
+        var changed =
+                now.outcomes().stream()
+                        .filter(outcome -> outcome.status() != statuses.get(outcome.check().id()))
+                        .toList();
+        return changed.stream().map(outcome -> row(outcome, 0)).collect(Collectors.joining())
+                + changed.stream()
+                        .filter(TextReport::isTrouble)
+                        .map(outcome -> "  hint        " + outcome.check().hint() + "\n")
+                        .collect(Collectors.joining());
+    }
+
     /// One outcome on a line, as it is told while a run goes on.
     public String line(Outcome outcome) {
         return row(outcome, 0).stripTrailing();
@@ -81,13 +103,14 @@ public final class TextReport {
     /// What failed, and what could not be seen without a failure that explains it.
     private String troubles(List<Outcome> outcomes) {
         return outcomes.stream()
-                .filter(outcome ->
-                        outcome.failed()
-                                || outcome.required()
-                                        && !outcome.passed()
-                                        && outcome.because().isEmpty())
+                .filter(TextReport::isTrouble)
                 .map(this::trouble)
                 .collect(Collectors.joining());
+    }
+
+    private static boolean isTrouble(Outcome outcome) {
+        return outcome.failed()
+                || outcome.required() && !outcome.passed() && outcome.because().isEmpty();
     }
 
     private String trouble(Outcome outcome) {

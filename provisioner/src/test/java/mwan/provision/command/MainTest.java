@@ -2,6 +2,7 @@ package mwan.provision.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -94,8 +95,65 @@ class MainTest {
         var ended = run("plan", "--site", broken.toString(), "--site", absent.toString());
         assertThat(ended.exit()).isEqualTo(2);
         assertThat(ended.out().lines())
-                .containsExactly(broken + ":", "not known", absent + ":", "not known");
+                .hasSize(3)
+                .satisfiesExactly(
+                        head -> assertThat(head).startsWith("ends  site"),
+                        first ->
+                                assertThat(first)
+                                        .startsWith("2     " + broken)
+                                        .contains("cannot use the site file"),
+                        second -> assertThat(second).startsWith("2     " + absent));
         assertThat(ended.err()).contains(broken + ":1").contains(absent.toString());
+    }
+
+    @Test
+    void aPatternNamesAllSitesThatFitItAndEachIsTold(@TempDir Path folder) throws IOException {
+        var text = Files.readString(Path.of(siteFile("vault")));
+        var good = Files.writeString(folder.resolve("b.yaml"), text);
+        var broken =
+                Files.writeString(folder.resolve("a.yaml"), text.replace("tier: 2", "tear: 2"));
+        Files.writeString(folder.resolve("notes.txt"), "no site");
+        var pattern = folder + "/*.yaml";
+        var ended = run("validate", "--site", pattern);
+        assertThat(ended.exit()).isEqualTo(2);
+        assertThat(ended.out().lines().skip(1))
+                .satisfiesExactly(
+                        first ->
+                                assertThat(first).startsWith("2     " + broken).contains("1 fault"),
+                        second ->
+                                assertThat(second)
+                                        .startsWith("0     " + good)
+                                        .endsWith("no faults"));
+        var json = run("validate", "--site", pattern, "--output", "json");
+        assertThat(json.exit()).isEqualTo(2);
+        var sites = new ObjectMapper().readTree(json.out()).path("sites");
+        assertThat(sites.findValuesAsText("file"))
+                .containsExactly(broken.toString(), good.toString());
+        assertThat(sites.path(0).path("exitCode").asInt()).isEqualTo(2);
+        assertThat(sites.path(0).path("error").asText()).contains("cannot use the site file");
+        assertThat(sites.path(0).path("answer").isNull()).isTrue();
+        assertThat(sites.path(1).path("exitCode").asInt()).isZero();
+        assertThat(sites.path(1).path("answer").path("valid").asBoolean()).isTrue();
+    }
+
+    @Test
+    void aPatternThatNothingFitsIsAWrongRequest(@TempDir Path folder) {
+        var ended = run("verify", "--site", folder + "/*.yaml");
+        assertThat(ended.exit()).isEqualTo(2);
+        assertThat(ended.err()).contains("no file fits this pattern");
+    }
+
+    @Test
+    void severalVmsAreNotReplacedAtOnce() {
+        var ended = run("up", "--replace", "--site", siteFile("vault"), "--site", siteFile("lab"));
+        assertThat(ended.exit()).isEqualTo(2);
+        assertThat(ended.err()).contains("--replace");
+    }
+
+    @Test
+    void nothingIsBrokenAgainAndAgain() {
+        var ended = run("verify", "--watch", "--disruptive", "drain", "--site", siteFile("vault"));
+        assertThat(ended.exit()).isEqualTo(2);
     }
 
     @Test

@@ -5,53 +5,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import mwan.fault.ExitCode;
-import mwan.provision.verify.check.Checklist;
 import mwan.provision.verify.check.ScriptedEvidence;
-import mwan.value.SiteName;
-import mwan.value.TraceId;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
-    private static final TraceId TRACE = TraceId.parse("00112233445566778899aabbccddeeff");
-
-    private static Report report(ScriptedEvidence evidence) {
-        return new Report(
-                new SiteName("lab"),
-                TRACE,
-                Instant.parse("2026-11-25T00:00:00Z"),
-                Verification.judge(Checklist.of(Sites.named("lab")), evidence, _ -> {}));
-    }
-
-    private static ScriptedEvidence untrusted() {
-        return ScriptedEvidence.healthyLab()
-                .replaced(Faults.PF, "\"trust\":true", "\"trust\":false");
-    }
-
     @Test
     void endsWithWhatTheChecksCameTo() {
-        assertThat(report(ScriptedEvidence.healthyLab()).exitCode()).isEqualTo(ExitCode.OK);
-        assertThat(report(untrusted()).exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(Reports.healthy().exitCode()).isEqualTo(ExitCode.OK);
+        assertThat(Reports.untrusted().exitCode()).isEqualTo(ExitCode.FAILED);
         var unreached =
                 ScriptedEvidence.healthyLab()
                         .unreachable(mwan.provision.verify.check.Place.edge("opnsense"));
-        assertThat(report(unreached).exitCode()).isEqualTo(ExitCode.UNOBSERVED);
+        assertThat(Reports.on(unreached).exitCode()).isEqualTo(ExitCode.UNOBSERVED);
     }
 
     @Test
     void sumsUpOnOneLine() {
-        var report = report(ScriptedEvidence.healthyLab());
+        var report = Reports.healthy();
         int all = report.outcomes().size();
         assertThat(report.summary())
                 .isEqualTo(all + " checks: " + (all - 2) + " passed, 2 not required yet");
         var passed =
                 new Report(
                         report.site(),
-                        TRACE,
+                        Reports.TRACE,
                         report.started(),
                         report.outcomes().stream().filter(Outcome::passed).limit(41).toList());
         assertThat(passed.summary()).isEqualTo("41 checks: 41 passed");
@@ -60,9 +41,9 @@ class ReportTest {
 
     @Test
     void isADocumentWithTheNamesThatScriptsRelyOn() throws Exception {
-        var tree = new ObjectMapper().readTree(JsonReport.text(report(untrusted())));
+        var tree = new ObjectMapper().readTree(JsonReport.text(Reports.untrusted()));
         assertThat(tree.path("site").asText()).isEqualTo("lab");
-        assertThat(tree.path("traceId").asText()).isEqualTo(TRACE.value());
+        assertThat(tree.path("traceId").asText()).isEqualTo(Reports.TRACE.value());
         var checks = tree.path("checks");
         assertThat(checks.get(0).properties().stream().map(java.util.Map.Entry::getKey))
                 .containsExactly(
@@ -98,7 +79,7 @@ class ReportTest {
 
     @Test
     void tellsWhatIsWrongWithWhatToDo() {
-        var text = new TextReport(false).text(report(untrusted()));
+        var text = new TextReport(false).text(Reports.untrusted());
         assertThat(text)
                 .contains(
                         """
@@ -108,14 +89,17 @@ class ReportTest {
                           hint      mwan-provision up; at once, on the host: ip link set dev "$(ls /sys/bus/pci/devices/0000:02:00.0/net)" vf 0 trust on
                         """);
         assertThat(text).contains("because of host.vf.trust").doesNotContain("\033");
-        assertThat(new TextReport(true).text(report(untrusted()))).contains("\033[31m");
+        assertThat(new TextReport(true).text(Reports.untrusted())).contains("\033[31m");
     }
 
     @Test
     void isXmlThatCiSystemsRead() throws Exception {
-        var noisy = untrusted().replaced("router: hostname", "mwan", "\u0001<&>");
+        var noisy =
+                ScriptedEvidence.healthyLab()
+                        .replaced(Faults.PF, "\"trust\":true", "\"trust\":false")
+                        .replaced("router: hostname", "mwan", "\u0001<&>");
         var out = new ByteArrayOutputStream();
-        JUnitReport.write(report(noisy), out);
+        JUnitReport.write(Reports.on(noisy), out);
         var suite =
                 DocumentBuilderFactory.newInstance()
                         .newDocumentBuilder()
@@ -137,5 +121,25 @@ class ReportTest {
                         .toList();
         assertThat(List.copyOf(failures))
                 .anyMatch(text -> text.contains("hint: mwan-provision up"));
+    }
+
+    @Test
+    void severalSitesAreASuiteEachAndOneThatCouldNotBeCheckedAnError() throws Exception {
+        var bytes = new ByteArrayOutputStream();
+        JUnitReport.write(
+                List.of(
+                        new JUnitReport.Part.Checked(Reports.healthy()),
+                        new JUnitReport.Part.Unchecked("b.yaml", "cannot read \u0001 it")),
+                bytes);
+        var root =
+                DocumentBuilderFactory.newInstance()
+                        .newDocumentBuilder()
+                        .parse(new ByteArrayInputStream(bytes.toByteArray()))
+                        .getDocumentElement();
+        assertThat(root.getTagName()).isEqualTo("testsuites");
+        var suites = root.getElementsByTagName("testsuite");
+        assertThat(suites.getLength()).isEqualTo(2);
+        var error = (org.w3c.dom.Element) root.getElementsByTagName("error").item(0);
+        assertThat(error.getAttribute("message")).isEqualTo("cannot read \ufffd it");
     }
 }
