@@ -33,6 +33,7 @@ prepare_vault() {
     install -m 755 "$image/usr/bin/ip" "$upper/usr/lib/mwan-lab/ip"
     install -m 755 "$LAB_SCRIPTS/vault/ip" "$upper/usr/bin/ip"
     install -m 755 "$LAB_SCRIPTS/vault/qm" "$upper/usr/sbin/qm"
+    install -m 755 "$LAB_SCRIPTS/vault/pveum" "$upper/usr/sbin/pveum"
     install -m 755 "$LAB_SCRIPTS/vault/socat" "$upper/usr/bin/socat"
     (umask 077 && { echo 8006 && cat "$LAB_DIR/workstation/proxmox-password"; } >"$upper/etc/pve/priv/qm-login")
     install -m 600 "$LAB_RUN/vault/ssh_host_ed25519_key" "$upper/etc/ssh/ssh_host_ed25519_key"

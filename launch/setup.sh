@@ -138,7 +138,7 @@ have_lab_packages() {
 need_lab_packages() { have_lab_packages || install_packages "${LAB_PACKAGES[@]}"; }
 
 # What the jars are made of.
-SOURCES=(pom.xml .mvn site runtime provisioner lab/pom.xml lab/src lab/vault/qm cloud-init vm-templates certificates
+SOURCES=(pom.xml .mvn site runtime provisioner lab/pom.xml lab/src lab/vault/qm lab/vault/pveum cloud-init vm-templates certificates
     mwan-image/files sites)
 
 existing_sources() {

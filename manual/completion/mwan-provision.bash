@@ -154,6 +154,7 @@ function compReplyArray() {
 # to generate possible options and subcommands for the last specified subcommand.
 function _complete_mwan-provision() {
   # Edge case: if command line has no space after subcommand, then don't assume this subcommand is selected (remkop/picocli#1468).
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} init" ];    then _picocli_mwan-provision; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} validate" ];    then _picocli_mwan-provision; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} plan" ];    then _picocli_mwan-provision; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} up" ];    then _picocli_mwan-provision; return $?; fi
@@ -186,67 +187,69 @@ function _complete_mwan-provision() {
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} lab heal" ];    then _picocli_mwan-provision_lab; return $?; fi
 
   # Find the longest sequence of subcommands and call the bash function for that subcommand.
-  local cmds0=(validate)
-  local cmds1=(plan)
-  local cmds2=(up)
-  local cmds3=(verify)
-  local cmds4=(status)
-  local cmds5=(down)
-  local cmds6=(certificates)
-  local cmds7=(image)
-  local cmds8=(runtime)
-  local cmds9=(drain)
-  local cmds10=(restore)
-  local cmds11=(ssh)
-  local cmds12=(logs)
-  local cmds13=(lab)
-  local cmds14=(certificates check)
-  local cmds15=(certificates fetch)
-  local cmds16=(certificates push)
-  local cmds17=(image build)
-  local cmds18=(image list)
-  local cmds19=(image prune)
-  local cmds20=(image push)
-  local cmds21=(runtime push)
-  local cmds22=(runtime rollback)
-  local cmds23=(lab up)
-  local cmds24=(lab down)
-  local cmds25=(lab status)
-  local cmds26=(lab exec)
-  local cmds27=(lab shell)
-  local cmds28=(lab fault)
-  local cmds29=(lab heal)
+  local cmds0=(init)
+  local cmds1=(validate)
+  local cmds2=(plan)
+  local cmds3=(up)
+  local cmds4=(verify)
+  local cmds5=(status)
+  local cmds6=(down)
+  local cmds7=(certificates)
+  local cmds8=(image)
+  local cmds9=(runtime)
+  local cmds10=(drain)
+  local cmds11=(restore)
+  local cmds12=(ssh)
+  local cmds13=(logs)
+  local cmds14=(lab)
+  local cmds15=(certificates check)
+  local cmds16=(certificates fetch)
+  local cmds17=(certificates push)
+  local cmds18=(image build)
+  local cmds19=(image list)
+  local cmds20=(image prune)
+  local cmds21=(image push)
+  local cmds22=(runtime push)
+  local cmds23=(runtime rollback)
+  local cmds24=(lab up)
+  local cmds25=(lab down)
+  local cmds26=(lab status)
+  local cmds27=(lab exec)
+  local cmds28=(lab shell)
+  local cmds29=(lab fault)
+  local cmds30=(lab heal)
 
-  if CompWordsContainsArray "${cmds29[@]}"; then _picocli_mwan-provision_lab_heal; return $?; fi
-  if CompWordsContainsArray "${cmds28[@]}"; then _picocli_mwan-provision_lab_fault; return $?; fi
-  if CompWordsContainsArray "${cmds27[@]}"; then _picocli_mwan-provision_lab_shell; return $?; fi
-  if CompWordsContainsArray "${cmds26[@]}"; then _picocli_mwan-provision_lab_exec; return $?; fi
-  if CompWordsContainsArray "${cmds25[@]}"; then _picocli_mwan-provision_lab_status; return $?; fi
-  if CompWordsContainsArray "${cmds24[@]}"; then _picocli_mwan-provision_lab_down; return $?; fi
-  if CompWordsContainsArray "${cmds23[@]}"; then _picocli_mwan-provision_lab_up; return $?; fi
-  if CompWordsContainsArray "${cmds22[@]}"; then _picocli_mwan-provision_runtime_rollback; return $?; fi
-  if CompWordsContainsArray "${cmds21[@]}"; then _picocli_mwan-provision_runtime_push; return $?; fi
-  if CompWordsContainsArray "${cmds20[@]}"; then _picocli_mwan-provision_image_push; return $?; fi
-  if CompWordsContainsArray "${cmds19[@]}"; then _picocli_mwan-provision_image_prune; return $?; fi
-  if CompWordsContainsArray "${cmds18[@]}"; then _picocli_mwan-provision_image_list; return $?; fi
-  if CompWordsContainsArray "${cmds17[@]}"; then _picocli_mwan-provision_image_build; return $?; fi
-  if CompWordsContainsArray "${cmds16[@]}"; then _picocli_mwan-provision_certificates_push; return $?; fi
-  if CompWordsContainsArray "${cmds15[@]}"; then _picocli_mwan-provision_certificates_fetch; return $?; fi
-  if CompWordsContainsArray "${cmds14[@]}"; then _picocli_mwan-provision_certificates_check; return $?; fi
-  if CompWordsContainsArray "${cmds13[@]}"; then _picocli_mwan-provision_lab; return $?; fi
-  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_mwan-provision_logs; return $?; fi
-  if CompWordsContainsArray "${cmds11[@]}"; then _picocli_mwan-provision_ssh; return $?; fi
-  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_mwan-provision_restore; return $?; fi
-  if CompWordsContainsArray "${cmds9[@]}"; then _picocli_mwan-provision_drain; return $?; fi
-  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_mwan-provision_runtime; return $?; fi
-  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_mwan-provision_image; return $?; fi
-  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_mwan-provision_certificates; return $?; fi
-  if CompWordsContainsArray "${cmds5[@]}"; then _picocli_mwan-provision_down; return $?; fi
-  if CompWordsContainsArray "${cmds4[@]}"; then _picocli_mwan-provision_status; return $?; fi
-  if CompWordsContainsArray "${cmds3[@]}"; then _picocli_mwan-provision_verify; return $?; fi
-  if CompWordsContainsArray "${cmds2[@]}"; then _picocli_mwan-provision_up; return $?; fi
-  if CompWordsContainsArray "${cmds1[@]}"; then _picocli_mwan-provision_plan; return $?; fi
-  if CompWordsContainsArray "${cmds0[@]}"; then _picocli_mwan-provision_validate; return $?; fi
+  if CompWordsContainsArray "${cmds30[@]}"; then _picocli_mwan-provision_lab_heal; return $?; fi
+  if CompWordsContainsArray "${cmds29[@]}"; then _picocli_mwan-provision_lab_fault; return $?; fi
+  if CompWordsContainsArray "${cmds28[@]}"; then _picocli_mwan-provision_lab_shell; return $?; fi
+  if CompWordsContainsArray "${cmds27[@]}"; then _picocli_mwan-provision_lab_exec; return $?; fi
+  if CompWordsContainsArray "${cmds26[@]}"; then _picocli_mwan-provision_lab_status; return $?; fi
+  if CompWordsContainsArray "${cmds25[@]}"; then _picocli_mwan-provision_lab_down; return $?; fi
+  if CompWordsContainsArray "${cmds24[@]}"; then _picocli_mwan-provision_lab_up; return $?; fi
+  if CompWordsContainsArray "${cmds23[@]}"; then _picocli_mwan-provision_runtime_rollback; return $?; fi
+  if CompWordsContainsArray "${cmds22[@]}"; then _picocli_mwan-provision_runtime_push; return $?; fi
+  if CompWordsContainsArray "${cmds21[@]}"; then _picocli_mwan-provision_image_push; return $?; fi
+  if CompWordsContainsArray "${cmds20[@]}"; then _picocli_mwan-provision_image_prune; return $?; fi
+  if CompWordsContainsArray "${cmds19[@]}"; then _picocli_mwan-provision_image_list; return $?; fi
+  if CompWordsContainsArray "${cmds18[@]}"; then _picocli_mwan-provision_image_build; return $?; fi
+  if CompWordsContainsArray "${cmds17[@]}"; then _picocli_mwan-provision_certificates_push; return $?; fi
+  if CompWordsContainsArray "${cmds16[@]}"; then _picocli_mwan-provision_certificates_fetch; return $?; fi
+  if CompWordsContainsArray "${cmds15[@]}"; then _picocli_mwan-provision_certificates_check; return $?; fi
+  if CompWordsContainsArray "${cmds14[@]}"; then _picocli_mwan-provision_lab; return $?; fi
+  if CompWordsContainsArray "${cmds13[@]}"; then _picocli_mwan-provision_logs; return $?; fi
+  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_mwan-provision_ssh; return $?; fi
+  if CompWordsContainsArray "${cmds11[@]}"; then _picocli_mwan-provision_restore; return $?; fi
+  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_mwan-provision_drain; return $?; fi
+  if CompWordsContainsArray "${cmds9[@]}"; then _picocli_mwan-provision_runtime; return $?; fi
+  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_mwan-provision_image; return $?; fi
+  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_mwan-provision_certificates; return $?; fi
+  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_mwan-provision_down; return $?; fi
+  if CompWordsContainsArray "${cmds5[@]}"; then _picocli_mwan-provision_status; return $?; fi
+  if CompWordsContainsArray "${cmds4[@]}"; then _picocli_mwan-provision_verify; return $?; fi
+  if CompWordsContainsArray "${cmds3[@]}"; then _picocli_mwan-provision_up; return $?; fi
+  if CompWordsContainsArray "${cmds2[@]}"; then _picocli_mwan-provision_plan; return $?; fi
+  if CompWordsContainsArray "${cmds1[@]}"; then _picocli_mwan-provision_validate; return $?; fi
+  if CompWordsContainsArray "${cmds0[@]}"; then _picocli_mwan-provision_init; return $?; fi
 
   # No subcommands were specified; generate completions for the top-level command.
   _picocli_mwan-provision; return $?;
@@ -258,7 +261,7 @@ function _picocli_mwan-provision() {
   local curr_word=${COMP_WORDS[COMP_CWORD]}
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
-  local commands="validate plan up verify status down certificates image runtime drain restore ssh logs lab"
+  local commands="init validate plan up verify status down certificates image runtime drain restore ssh logs lab"
   local flag_opts="'--verbose' '--quiet' '-h' '--help' '-V' '--version'"
   local arg_opts="'--site' '--output' '--lock-wait'"
   local FORM_option_args=("text" "json") # --output values
@@ -266,6 +269,99 @@ function _picocli_mwan-provision() {
   type compopt &>/dev/null && compopt +o default
 
   case ${prev_word} in
+    '--site')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--output')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${FORM_option_args[@]}" ) )
+      return $?
+      ;;
+    '--lock-wait')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `init` subcommand.
+function _picocli_mwan-provision_init() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'--print-role' '--verbose' '--quiet' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--api' '--fingerprint' '--ca' '--user' '--token' '--secret-file' '--secret-env' '--node' '--ssh' '--ssh-port' '--ssh-key' '--host-key' '--to' '--site' '--output' '--lock-wait'"
+  local FORM_option_args=("text" "json") # --output values
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--api')
+      return
+      ;;
+    '--fingerprint')
+      return
+      ;;
+    '--ca')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--user')
+      return
+      ;;
+    '--token')
+      return
+      ;;
+    '--secret-file')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--secret-env')
+      return
+      ;;
+    '--node')
+      return
+      ;;
+    '--ssh')
+      return
+      ;;
+    '--ssh-port')
+      return
+      ;;
+    '--ssh-key')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--host-key')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--to')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
     '--site')
       local IFS=$'\n'
       type compopt &>/dev/null && compopt -o filenames

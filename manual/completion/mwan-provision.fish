@@ -9,7 +9,7 @@ function __mwan_provision_words
             continue
         end
         switch $word
-            case --family --folder --id --junit --lab --lines --lock-wait --only --output --restart --rounds --site --vm
+            case --api --ca --family --fingerprint --folder --host-key --id --junit --lab --lines --lock-wait --node --only --output --restart --rounds --secret-env --secret-file --site --ssh --ssh-key --ssh-port --to --token --user --vm
                 set skip 1
             case '-*'
             case '*'
@@ -29,6 +29,7 @@ function __mwan_provision_words_begin
 end
 
 complete -c mwan-provision -f
+complete -c mwan-provision -n '__mwan_provision_words_are \'\'' -a 'init' -d 'Looks at a Proxmox host and writes a first site file; or prints the commands that make an API token\'s role'
 complete -c mwan-provision -n '__mwan_provision_words_are \'\'' -a 'validate' -d 'Checks the site file, and nothing else'
 complete -c mwan-provision -n '__mwan_provision_words_are \'\'' -a 'plan' -d 'Shows what up would change, and why'
 complete -c mwan-provision -n '__mwan_provision_words_are \'\'' -a 'up' -d 'Brings the router up, as the site file wishes it'
@@ -48,6 +49,20 @@ complete -c mwan-provision -l output -r -a 'text json' -d 'text, or json: one do
 complete -c mwan-provision -l quiet -d 'Tells nothing on standard error but errors.'
 complete -c mwan-provision -l site -r -F -d 'The site file; several, or a quoted pattern as \'sites/*.yaml\', for validate, plan, up and verify. Without it: the environment variable MWAN_SITE.'
 complete -c mwan-provision -l verbose -d 'Tells more on standard error, and the whole cause of a failure.'
+complete -c mwan-provision -n '__mwan_provision_words_begin \'init\'' -l api -r -d 'As https://vault:8006.'
+complete -c mwan-provision -n '__mwan_provision_words_begin \'init\'' -l ca -r -F -d 'The authority of the API\'s certificate, in place of a fingerprint.'
+complete -c mwan-provision -n '__mwan_provision_words_begin \'init\'' -l fingerprint -r -d 'The SHA-256 fingerprint of the API\'s certificate, as the GUI shows it.'
+complete -c mwan-provision -n '__mwan_provision_words_begin \'init\'' -l host-key -r -F -d 'The node\'s public SSH host key (default: ~/.ssh/known_hosts decides).'
+complete -c mwan-provision -n '__mwan_provision_words_begin \'init\'' -l node -r -d 'The node to look at (default: the API\'s host name).'
+complete -c mwan-provision -n '__mwan_provision_words_begin \'init\'' -l print-role -d 'Prints the commands that make the role, the user and the API token that the site file (--site) needs; runs nothing.'
+complete -c mwan-provision -n '__mwan_provision_words_begin \'init\'' -l secret-env -r -d 'The same in an environment variable.'
+complete -c mwan-provision -n '__mwan_provision_words_begin \'init\'' -l secret-file -r -F -d 'The user\'s password, or the token\'s secret.'
+complete -c mwan-provision -n '__mwan_provision_words_begin \'init\'' -l ssh -r -d 'The node over SSH (default: the API\'s host).'
+complete -c mwan-provision -n '__mwan_provision_words_begin \'init\'' -l ssh-key -r -F -d 'The private key (default: as the ssh program chooses).'
+complete -c mwan-provision -n '__mwan_provision_words_begin \'init\'' -l ssh-port -r -d 'Its SSH port (default: 22).'
+complete -c mwan-provision -n '__mwan_provision_words_begin \'init\'' -l to -r -F -d 'The site file to write; one that is there is never replaced.'
+complete -c mwan-provision -n '__mwan_provision_words_begin \'init\'' -l token -r -d 'An API token\'s id in place of a user.'
+complete -c mwan-provision -n '__mwan_provision_words_begin \'init\'' -l user -r -d 'Who logs in to the API (default: root@pam).'
 complete -c mwan-provision -n '__mwan_provision_words_begin \'plan\'' -l detailed-exitcode -d 'Ends with 1 when changes are pending.'
 complete -c mwan-provision -n '__mwan_provision_words_begin \'up\'' -l no-verify -d 'Leaves out the checks at the end.'
 complete -c mwan-provision -n '__mwan_provision_words_begin \'up\'' -l replace -d 'Deletes the VM with its disks first, and makes it anew.'

@@ -24,6 +24,8 @@ class DependencyDirectionTest {
                 .definedBy("mwan.provision.verify..")
                 .layer("resources")
                 .definedBy(
+                        "mwan.provision.access..",
+                        "mwan.provision.draft..",
                         "mwan.provision.host..",
                         "mwan.provision.coldstart..",
                         "mwan.provision.image..",

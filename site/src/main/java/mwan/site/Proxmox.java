@@ -14,6 +14,13 @@ import mwan.value.UserId;
 public record Proxmox(
         URI api, NodeName node, Optional<Source> fingerprint, Optional<Source> ca, Login login) {
 
+    /// The API's address: over TLS only, without a path.
+    ///
+    /// @throws mwan.value.BadValue when it is none
+    public static URI parseAddress(String text) {
+        return Texts.api(text);
+    }
+
     /// How one logs in: a password gives a ticket, a token is sent with each request.
     public sealed interface Login {
         record Password(UserId user, Source password) implements Login {}

@@ -3,6 +3,7 @@ package mwan.site;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import mwan.value.InterfaceName;
 import mwan.value.IpAddress;
 import mwan.value.Ipv4Address;
@@ -27,6 +28,17 @@ public record Router(
 
     public Optional<Wan> wan(WanName name) {
         return wans.stream().filter(wan -> wan.name().equals(name)).findFirst();
+    }
+
+    /// In the order of the VM's devices: management, inside, then the WANs as the site file has
+    /// them.
+    public List<Attachment> attachments() {
+        return Stream.of(
+                        Stream.of(management.attachment(), inside.attachment()),
+                        wans.stream().map(wan -> wan.link().attachment()))
+                .flatMap(each -> each)
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /// The link over which the router is managed; cloud-init configures it.

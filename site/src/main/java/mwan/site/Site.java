@@ -15,4 +15,16 @@ public record Site(
         Optional<Certificates> certificates,
         Router router,
         Verify verify,
-        Optional<Lab> lab) {}
+        Optional<Lab> lab) {
+
+    /// How the VM's PCI devices are named: as the site file says, else as the login can.
+    public Passthrough passthrough() {
+        return vm.flatMap(Vm::passthrough)
+                .orElse(usesToken() ? Passthrough.MAPPINGS : Passthrough.RAW);
+    }
+
+    /// Whether requests to the API carry a token.
+    public boolean usesToken() {
+        return proxmox.filter(api -> api.login() instanceof Proxmox.Login.Token).isPresent();
+    }
+}

@@ -8,6 +8,7 @@ import mwan.value.MacAddress;
 import mwan.value.MaintenanceWindow;
 import mwan.value.NodeName;
 import mwan.value.PciAddress;
+import mwan.value.PoolName;
 import mwan.value.Port;
 import mwan.value.SiteName;
 import mwan.value.StorageName;
@@ -135,6 +136,8 @@ final class SiteReader {
         var name = fields.required("name", HostName::parse);
         var hostName = fields.required("hostName", HostName::parse);
         var tag = fields.required("tag", Tag::parse);
+        var pool = fields.optional("pool", PoolName::parse);
+        var passthrough = fields.optional("passthrough", Passthrough::parse);
         var template = fields.required("template", TemplateName::parse);
         var disk = fields.object("disk", SiteReader::disk);
         var image = fields.object("image", SiteReader::image);
@@ -147,6 +150,8 @@ final class SiteReader {
                         name.get(),
                         hostName.get(),
                         tag.get(),
+                        pool.get(),
+                        passthrough.get(),
                         template.get(),
                         disk.get(),
                         image.get(),

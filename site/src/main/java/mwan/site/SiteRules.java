@@ -29,6 +29,7 @@ final class SiteRules {
         rules.pinsAreReached();
         rules.certificatesAreNamed();
         rules.dynamicNamesFit();
+        rules.devicesMayBeGiven();
     }
 
     private void wansDiffer() {
@@ -291,6 +292,38 @@ final class SiteRules {
                         "name the zone that the name is in");
             }
         }
+    }
+
+    /// What the server would refuse half-way.
+    private void devicesMayBeGiven() {
+        if (site.proxmox().isEmpty() || site.vm().isEmpty()) {
+            return;
+        }
+        var login = site.proxmox().get().login();
+        if (site.passthrough() == Passthrough.RAW && passesDevices() && !isRoot(login)) {
+            findings.fault(
+                    "vm.passthrough",
+                    "PCI devices are passed through raw by root@pam's password alone",
+                    "write passthrough: mappings, or log in with user: root@pam and password");
+        }
+        if (site.usesToken() && site.vm().get().pool().isEmpty()) {
+            findings.fault(
+                    "vm.pool",
+                    "is missing: what a token may do with a VM is forgotten when that VM is"
+                            + " deleted, and what it may do in a pool is not",
+                    "name one, as pool: mwan; mwan-provision init --print-role has the commands"
+                            + " that make it");
+        }
+    }
+
+    private static boolean isRoot(Proxmox.Login login) {
+        return login instanceof Proxmox.Login.Password byPassword
+                && byPassword.user().value().equals("root@pam");
+    }
+
+    private boolean passesDevices() {
+        return site.router().attachments().stream()
+                .anyMatch(attachment -> !(attachment instanceof Attachment.Bridge));
     }
 
     private static String path(int wan) {

@@ -5,6 +5,7 @@ import java.util.Optional;
 import mwan.value.HostName;
 import mwan.value.LoginName;
 import mwan.value.MaintenanceWindow;
+import mwan.value.PoolName;
 import mwan.value.StorageName;
 import mwan.value.Tag;
 import mwan.value.TemplateName;
@@ -13,6 +14,8 @@ import mwan.value.VmId;
 /// The router's VM on the Proxmox host.
 ///
 /// @param tag how the VM is known as ours; a VM with our id without it is another's
+/// @param pool the resource pool that it is made in; what a token may do with it hangs on that
+/// @param passthrough how its PCI devices are named, when that is not to follow from the login
 /// @param template its hardware: a file in vm-templates/
 /// @param snippets the storage that takes cloud-init's documents
 /// @param maintenance when `up --restart window` may stop and start it
@@ -21,6 +24,8 @@ public record Vm(
         HostName name,
         HostName hostName,
         Tag tag,
+        Optional<PoolName> pool,
+        Optional<Passthrough> passthrough,
         TemplateName template,
         Disk disk,
         Image image,

@@ -8,6 +8,7 @@ import mwan.lab.api.access.Directory;
 import mwan.lab.api.access.Passwords;
 import mwan.lab.api.access.PermissionCheck;
 import mwan.lab.api.access.Permissions;
+import mwan.lab.api.access.PoolResource;
 import mwan.lab.api.access.RoleResource;
 import mwan.lab.api.access.TicketResource;
 import mwan.lab.api.access.Tickets;
@@ -98,10 +99,12 @@ public final class Host implements AutoCloseable {
                 .register(routes);
         new UserResource(directory, permissions).register(routes);
         new RoleResource(directory, permissions).register(routes);
+        new PoolResource(directory).register(routes);
         new TaskResource(tasks, permissions).register(routes);
         new StorageResource(storages, volumes, permissions, tasks, s.volumes()).register(routes);
         new UploadResource(storages, volumes, tasks, s.root()).register(routes);
-        new NodeResource(s.node(), s.root(), s.clock(), s.delays().report()).register(routes);
+        new NodeResource(s.node(), s.root(), s.clock(), s.delays().report(), permissions)
+                .register(routes);
         new NetworkResource(s.root(), s.driver(), permissions, tasks).register(routes);
         new PciResource(s.driver(), mappings, permissions).register(routes);
         machines =

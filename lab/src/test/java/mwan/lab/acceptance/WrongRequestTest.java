@@ -43,6 +43,7 @@ class WrongRequestTest {
             value = {
                 "fingerprint: {file: workstation/api-fingerprint} | fingerprint: \"00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF\" | 3 | fingerprint",
                 "password: {file: workstation/proxmox-password} | password: {env: WRONG_PASSWORD} | 3 | refused",
+                "'user: root@pam\n  password: {file: workstation/proxmox-password}' | 'token: root@pam!nobody\n  tokenSecret: {env: WRONG_PASSWORD}' | 2 | pool",
                 "'user: root@pam\n  password: {file: workstation/proxmox-password}' | 'token: root@pam!nobody\n  tokenSecret: {env: WRONG_PASSWORD}' | 3 | token",
                 "hostKey: {file: workstation/vault-host-key.pub} | hostKey: \"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMw0Wq8gk6m9oVdJ3H0m1S0uQpXyT5bZ2cE7rN4aFhLd\" | 3 | host key",
                 "client: {file: workstation/certificates/client.pem} | client: {file: workstation/certificates/none.pem} | 2 | none.pem",
@@ -58,6 +59,9 @@ class WrongRequestTest {
         var broken = folder.resolve("broken.yaml");
         var text = Files.readString(Commands.TOP.resolve(Lab.SITE));
         assertThat(text).contains(from.strip());
+        if (named.equals("token")) {
+            text = text.replace("  tag: mwan\n", "  tag: mwan\n  pool: mwan\n");
+        }
         Files.writeString(broken, text.replace(from.strip(), to.strip()));
         var outcome =
                 Commands.run(

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         subcommands = {
+            InitCommand.class,
             ValidateCommand.class,
             PlanCommand.class,
             UpCommand.class,

@@ -45,6 +45,10 @@ final class PlanCommand implements Callable<Integer> {
         var reading = SiteReading.of(site);
         var given = reading.given(release.get());
         try (var session = Session.open(reading, progress)) {
+            session.resources()
+                    .privileges()
+                    .missing()
+                    .forEach(need -> session.progress().note("in the way: " + need.lacking()));
             var plan = Plan.of(session.resources().all(given), session.progress());
             return plan.isEmpty()
                     ? plan

@@ -21,12 +21,20 @@ final class Reach {
     }
 
     Proxmox proxmox() {
-        var named =
+        return proxmox(
                 site.proxmox()
                         .orElseThrow(() ->
-                                SiteReading.missing("proxmox", "the VM is made through its API"));
+                                SiteReading.missing("proxmox", "the VM is made through its API")),
+                sources);
+    }
+
+    static Proxmox proxmox(mwan.site.Proxmox named, Sources sources) {
         return Proxmox.connect(
-                new Endpoint(named.api(), named.node(), trust(named), login(named.login())));
+                new Endpoint(
+                        named.api(),
+                        named.node(),
+                        trust(named, sources),
+                        login(named.login(), sources)));
     }
 
     /// The Proxmox host itself.
@@ -38,6 +46,10 @@ final class Reach {
     }
 
     Remote ssh(Ssh named) {
+        return ssh(named, sources);
+    }
+
+    static Remote ssh(Ssh named, Sources sources) {
         return Remote.open(
                 new SshTarget(
                         named.address(),
@@ -54,7 +66,7 @@ final class Reach {
                                 .orElseGet(SshTarget::usersKnownHosts)));
     }
 
-    private Endpoint.Trust trust(mwan.site.Proxmox named) {
+    private static Endpoint.Trust trust(mwan.site.Proxmox named, Sources sources) {
         if (named.fingerprint().isPresent()) {
             return new Endpoint.Trust.Pinned(
                     Fingerprint.parse(
@@ -67,7 +79,7 @@ final class Reach {
                 .orElseGet(Endpoint.Trust.Platform::new);
     }
 
-    private Endpoint.Login login(mwan.site.Proxmox.Login named) {
+    private static Endpoint.Login login(mwan.site.Proxmox.Login named, Sources sources) {
         return switch (named) {
             case mwan.site.Proxmox.Login.Password password ->
                     new Endpoint.Login.Password(

@@ -69,6 +69,7 @@ final class UpCommand implements Callable<Integer> {
         var given = reading.given(release.get());
         try (var session = Session.toChange(reading, lockWait, progress)) {
             session.progress().note("trace id " + session.trace());
+            session.resources().privileges().orThrow();
             if (replace) {
                 session.resources().removal().removeVm();
             }

@@ -7,12 +7,14 @@ import java.util.Optional;
 import mwan.provision.coldstart.ColdStart;
 import mwan.provision.host.UnitRemoval;
 import mwan.provision.vm.BegunWork;
+import mwan.provision.vm.PassedThrough;
 import mwan.provision.vm.Snippets;
 import mwan.provision.vm.VmObserver;
 import mwan.provision.vm.VmPower;
 import mwan.site.Host;
+import mwan.site.Passthrough;
+import mwan.site.Site;
 import mwan.site.Vm;
-import mwan.value.SiteName;
 
 /// Takes the router away: what carries our tag, id and mark, and nothing else. May be stopped
 /// anywhere and run again.
@@ -20,7 +22,7 @@ public final class Removal {
     private static final Duration DELETE_LIMIT = Duration.ofMinutes(5);
 
     private final Clients clients;
-    private final SiteName site;
+    private final Site site;
     private final Vm vm;
     private final Host host;
     private final VmObserver observer;
@@ -29,7 +31,7 @@ public final class Removal {
 
     Removal(
             Clients clients,
-            SiteName site,
+            Site site,
             Vm vm,
             Host host,
             VmObserver observer,
@@ -68,6 +70,9 @@ public final class Removal {
                 .ifPresent(
                         vf -> lines.add("the VFs of " + vf.pf() + ", until the host's next boot"));
         host.bridges().forEach(bridge -> lines.add("bridge " + bridge.name()));
+        if (site.passthrough() == Passthrough.MAPPINGS) {
+            PassedThrough.of(site).forEach(passed -> lines.add("PCI mapping " + passed.mapping()));
+        }
         vm.image().template().ifPresent(id -> lines.add("template " + id));
         lines.add("images in storage " + vm.image().storage());
         return lines;
@@ -77,7 +82,7 @@ public final class Removal {
         removeVm();
         snippets.remove();
         unit().filter(UnitRemoval::isThere).ifPresent(UnitRemoval::run);
-        ColdStart.forget(clients.host(), site);
+        ColdStart.forget(clients.host(), site.name());
     }
 
     /// The VM alone, with its cloud-init documents: before it is made anew.
@@ -92,7 +97,7 @@ public final class Removal {
             delete();
         }
         // What it has not judged yet is the old VM's.
-        ColdStart.forget(clients.host(), site);
+        ColdStart.forget(clients.host(), site.name());
     }
 
     private void delete() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import mwan.provision.access.PrivilegeCheck;
 import mwan.provision.certificates.Credentials;
 import mwan.provision.certificates.GuestCertificates;
 import mwan.provision.cloudinit.CloudInit;
@@ -20,7 +21,9 @@ import mwan.provision.resource.Resource;
 import mwan.provision.secrets.GivenFile;
 import mwan.provision.secrets.GuestSecrets;
 import mwan.provision.secrets.OldSecrets;
+import mwan.provision.vm.DeviceMappings;
 import mwan.provision.vm.FirstBoot;
+import mwan.provision.vm.PassedThrough;
 import mwan.provision.vm.Preflight;
 import mwan.provision.vm.RouterVm;
 import mwan.provision.vm.Snippets;
@@ -29,6 +32,7 @@ import mwan.provision.vm.VmObserver;
 import mwan.provision.vm.VmPower;
 import mwan.provision.vm.VmTemplate;
 import mwan.site.Host;
+import mwan.site.Passthrough;
 import mwan.site.RuntimeDocument;
 import mwan.site.Site;
 import mwan.site.Vm;
@@ -105,6 +109,7 @@ public final class SiteResources implements AutoCloseable {
         var resources = new ArrayList<Resource<?>>();
         var router = routerVm(image, cloudInit);
         vf(router).ifPresent(resources::add);
+        mappings().ifPresent(resources::add);
         resources.add(new Bridges(clients.proxmox(), host.bridges(), clients.progress()));
         resources.add(image);
         template.ifPresent(resources::add);
@@ -150,6 +155,12 @@ public final class SiteResources implements AutoCloseable {
                 clients.progress());
     }
 
+    /// What the login may not do, before anything is looked at: what one may not see looks as if it
+    /// were missing.
+    public PrivilegeCheck privileges() {
+        return new PrivilegeCheck(clients.proxmox(), site);
+    }
+
     /// What the host lacks, before anything is changed.
     public Preflight preflight() {
         return new Preflight(
@@ -161,7 +172,7 @@ public final class SiteResources implements AutoCloseable {
     }
 
     public Removal removal() {
-        return new Removal(clients, site.name(), vm, host, observer, snippets, power);
+        return new Removal(clients, site, vm, host, observer, snippets, power);
     }
 
     /// The VM holds the VF while it runs.
@@ -175,6 +186,12 @@ public final class SiteResources implements AutoCloseable {
                                 vf,
                                 trace,
                                 alteration -> startCold(router, alteration)));
+    }
+
+    private Optional<DeviceMappings> mappings() {
+        return site.passthrough() == Passthrough.MAPPINGS && !PassedThrough.of(site).isEmpty()
+                ? Optional.of(new DeviceMappings(clients.proxmox(), site, this::vfAddress))
+                : Optional.empty();
     }
 
     private static boolean startCold(RouterVm router, Alteration alteration) {

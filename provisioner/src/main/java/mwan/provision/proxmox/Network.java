@@ -63,7 +63,9 @@ public final class Network {
                 fields.optionalText("bridge_ports").stream()
                         .flatMap(ports -> Arrays.stream(ports.split("[ ,]+")))
                         .filter(port -> !port.isEmpty())
-                        .toList());
+                        .toList(),
+                fields.optionalText("cidr"),
+                fields.optionalText("gateway"));
     }
 
     /// @param pending the difference between what is written and what is applied, as a diff
@@ -77,6 +79,13 @@ public final class Network {
     }
 
     /// @param active whether the kernel has it now
+    /// @param address IPv4, with its prefix length
     public record Interface(
-            String name, String type, boolean active, boolean autostart, List<String> ports) {}
+            String name,
+            String type,
+            boolean active,
+            boolean autostart,
+            List<String> ports,
+            Optional<String> address,
+            Optional<String> gateway) {}
 }

@@ -36,12 +36,24 @@ public final class PciMappings {
                         .with("map", entry(device)));
     }
 
-    public void replace(String id, PciDevices.Device device) {
-        api.call(
-                Call.put(MAPPINGS + "/{id}")
-                        .with("id", id)
-                        .with("map", entry(device))
-                        .asRepeatable());
+    /// Names another device of this node; what the mapping means on other nodes stays.
+    public void replace(Mapping mapping, PciDevices.Device device) {
+        var call = Call.put(MAPPINGS + "/{id}").with("id", mapping.id());
+        for (var elsewhere : mapping.entries()) {
+            if (!isHere(elsewhere)) {
+                call = call.with("map", elsewhere);
+            }
+        }
+        api.call(call.with("map", entry(device)).asRepeatable());
+    }
+
+    /// What a mapping means on this node.
+    public List<PropertyString> here(Mapping mapping) {
+        return mapping.entries().stream().filter(this::isHere).toList();
+    }
+
+    private boolean isHere(PropertyString entry) {
+        return entry.get("node").filter(node.value()::equals).isPresent();
     }
 
     public void delete(String id) {
@@ -77,5 +89,10 @@ public final class PciMappings {
     }
 
     /// @param problems what the server finds wrong with it on this node
-    public record Mapping(String id, List<PropertyString> entries, List<String> problems) {}
+    public record Mapping(String id, List<PropertyString> entries, List<String> problems) {
+        public Mapping {
+            entries = List.copyOf(entries);
+            problems = List.copyOf(problems);
+        }
+    }
 }

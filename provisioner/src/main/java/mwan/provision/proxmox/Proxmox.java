@@ -1,10 +1,6 @@
 package mwan.provision.proxmox;
 
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import mwan.value.NodeName;
 
 /// A Proxmox VE node through its API, in types. Made by [#connect], or over any [Api], a fake one
@@ -79,18 +75,9 @@ public final class Proxmox implements AutoCloseable {
                 .toList();
     }
 
-    /// What the login in use may do, by path.
-    public Map<String, Set<String>> permissions() {
-        var answer = api.call(Call.get("/access/permissions"));
-        var permissions = new TreeMap<String, Set<String>>();
-        answer.fields()
-                .object()
-                .forEachEntry((path, privileges) -> {
-                    var names = new TreeSet<String>();
-                    privileges.fieldNames().forEachRemaining(names::add);
-                    permissions.put(path, names);
-                });
-        return permissions;
+    /// What the login in use may do.
+    public Permissions permissions() {
+        return Permissions.from(api.call(Call.get("/access/permissions")).fields());
     }
 
     @Override

@@ -113,7 +113,8 @@ public final class Refusals {
                         + path
                         + (who.contains("!") ? " --tokens '" : " --users '")
                         + who
-                        + "' --roles ROLE");
+                        + "' --roles ROLE; mwan-provision init --print-role has the commands for"
+                        + " all that is needed");
     }
 
     private static String perParameter(Refusal refusal) {

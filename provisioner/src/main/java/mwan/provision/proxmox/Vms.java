@@ -38,12 +38,13 @@ public final class Vms {
 
     /// One VM's state, also while it is being created; empty when the node has no such VM.
     public Optional<VmStatus> find(VmId id) {
-        return unlessAbsent(() -> VmStatus.from(id, api.call(get("/status/current", id)).fields()));
+        return unlessAbsent(
+                id, () -> VmStatus.from(id, api.call(get("/status/current", id)).fields()));
     }
 
     /// Its configuration with pending changes; empty when the node has no such VM.
     public Optional<VmConfig> config(VmId id) {
-        return unlessAbsent(() -> VmConfig.from(api.call(get("/config", id)).fields()));
+        return unlessAbsent(id, () -> VmConfig.from(api.call(get("/config", id)).fields()));
     }
 
     /// What the running VM was started with, hot-plugged changes included.
@@ -271,11 +272,15 @@ public final class Vms {
                 "somebody else changes this VM; run the command again");
     }
 
-    private <T> Optional<T> unlessAbsent(Supplier<T> look) {
+    /// A login whose rights hang on a pool may not even ask about a VM that is not there, and so in
+    /// no pool.
+    private <T> Optional<T> unlessAbsent(VmId id, Supplier<T> look) {
         try {
             return Optional.of(look.get());
         } catch (UserError error) {
-            if (Refusal.in(error).filter(Refusal::isNoSuchVm).isPresent()) {
+            var refusal = Refusal.in(error);
+            if (refusal.filter(Refusal::isNoSuchVm).isPresent()
+                    || (refusal.filter(no -> no.status() == 403).isPresent() && isFree(id))) {
                 return Optional.empty();
             }
             throw error;

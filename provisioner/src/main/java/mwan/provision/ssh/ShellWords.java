@@ -6,13 +6,13 @@ import java.util.stream.Collectors;
 
 /// Argument lists as one text for a POSIX shell: SSH carries a command as text, and the user's
 /// shell on the other side takes it apart. This is the one place that quotes.
-final class ShellWords {
+public final class ShellWords {
     // No '=': a first word with one would be an assignment, not a program.
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+:,./-]+");
 
     private ShellWords() {}
 
-    static String join(List<String> argv) {
+    public static String join(List<String> argv) {
         return argv.stream().map(ShellWords::quote).collect(Collectors.joining(" "));
     }
 

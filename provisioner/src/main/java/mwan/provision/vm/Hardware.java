@@ -1,8 +1,6 @@
 package mwan.provision.vm;
 
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -15,8 +13,8 @@ import mwan.provision.proxmox.PropertyString;
 import mwan.provision.proxmox.Tags;
 import mwan.site.Attachment;
 import mwan.site.Router;
+import mwan.site.Site;
 import mwan.site.Vm;
-import mwan.site.Wan;
 import mwan.value.PciAddress;
 
 /// The VM's options as the template and the site file wish them; what only its making needs is
@@ -41,11 +39,12 @@ final class Hardware {
         this.cicustom = cicustom;
     }
 
-    /// @param vfAddress the VF's own PCI address; while there is no VF, its option is left out
-    static Hardware of(Vm vm, Router router, Optional<PciAddress> vfAddress, String cicustom) {
+    /// @param vfAddress the VF's own PCI address; while there is no VF, its option is left out, but
+    ///   for one that is named by a mapping
+    static Hardware of(Site site, Vm vm, Optional<PciAddress> vfAddress, String cicustom) {
         var devices = new TreeMap<String, String>();
-        addPassedThrough(router, vfAddress, devices);
-        addNics(router, devices);
+        addPassedThrough(site, vfAddress, devices);
+        addNics(site.router(), devices);
         return new Hardware(vm, template(vm), devices, cicustom);
     }
 
@@ -67,6 +66,7 @@ final class Hardware {
         var options = new TreeMap<>(options());
         options.put("tags", vm.tag().value());
         options.put("description", description.text());
+        vm.pool().ifPresent(pool -> options.put("pool", pool.value()));
         options.put(
                 BOOT_DISK,
                 PropertyString.of(vm.disk().storage() + ":0")
@@ -114,27 +114,27 @@ final class Hardware {
     }
 
     private static void addPassedThrough(
-            Router router, Optional<PciAddress> vfAddress, Map<String, String> devices) {
-        int index = 0;
-        for (var attachment : attachments(router)) {
-            Optional<PciAddress> address =
-                    switch (attachment) {
-                        case Attachment.Vf _ -> vfAddress;
-                        case Attachment.Pci pci -> Optional.of(pci.address());
-                        case Attachment.Bridge _ -> Optional.empty();
-                    };
+            Site site, Optional<PciAddress> vfAddress, Map<String, String> devices) {
+        var passed = PassedThrough.of(site);
+        for (int index = 0; index < passed.size(); index++) {
             var option = "hostpci" + index;
-            address.ifPresent(present ->
-                    devices.put(
-                            option,
-                            PropertyString.of(present.value()).with("pcie", true).toString()));
-            index += attachment instanceof Attachment.Bridge ? 0 : 1;
+            var device = passed.get(index);
+            var name =
+                    switch (site.passthrough()) {
+                        case RAW ->
+                                device.address(vfAddress)
+                                        .map(address -> PropertyString.of(address.value()));
+                        case MAPPINGS ->
+                                Optional.of(
+                                        PropertyString.empty().with("mapping", device.mapping()));
+                    };
+            name.ifPresent(present -> devices.put(option, present.with("pcie", true).toString()));
         }
     }
 
     private static void addNics(Router router, Map<String, String> devices) {
         int index = 0;
-        for (var attachment : attachments(router)) {
+        for (var attachment : router.attachments()) {
             if (attachment instanceof Attachment.Bridge nic) {
                 devices.put(
                         "net" + index,
@@ -145,19 +145,6 @@ final class Hardware {
                 index++;
             }
         }
-    }
-
-    /// In the order of the VM's devices: management, inside, then the WANs as the site file has
-    /// them.
-    private static List<Attachment> attachments(Router router) {
-        var all = new ArrayList<Attachment>();
-        router.management().attachment().ifPresent(all::add);
-        router.inside().attachment().ifPresent(all::add);
-        router.wans().stream()
-                .map(Wan::link)
-                .flatMap(link -> link.attachment().stream())
-                .forEach(all::add);
-        return all;
     }
 
     private static SortedMap<String, String> template(Vm vm) {

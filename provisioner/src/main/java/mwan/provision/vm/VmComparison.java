@@ -41,7 +41,7 @@ record VmComparison(Site site, Vm vm, CloudInit cloudInit, String cicustom) {
     }
 
     Hardware hardware(RouterVm.Observed observed) {
-        return Hardware.of(vm, site.router(), observed.vfAddress(), cicustom);
+        return Hardware.of(site, vm, observed.vfAddress(), cicustom);
     }
 
     /// What the changes write into the VM's configuration.

@@ -2,8 +2,8 @@ package mwan.provision.vm;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import mwan.provision.cloudinit.CloudInit;
 import mwan.provision.cloudinit.GuestHostKey;
@@ -84,18 +84,12 @@ final class VmCreation {
     /// A whole one, which needs the template no more. It has the template's tag; what only this VM
     /// has is written into it afterwards.
     private Upid clone(VmId template, VmDescription description) {
-        return proxmox.vms()
-                .cloneFrom(
-                        template,
-                        vm.id(),
-                        Map.of(
-                                "name",
-                                vm.name().value(),
-                                "description",
-                                description.text(),
-                                "full",
-                                "1",
-                                "storage",
-                                vm.disk().storage().value()));
+        var options = new TreeMap<String, String>();
+        options.put("name", vm.name().value());
+        options.put("description", description.text());
+        options.put("full", "1");
+        options.put("storage", vm.disk().storage().value());
+        vm.pool().ifPresent(pool -> options.put("pool", pool.value()));
+        return proxmox.vms().cloneFrom(template, vm.id(), options);
     }
 }

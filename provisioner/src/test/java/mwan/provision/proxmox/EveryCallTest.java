@@ -141,7 +141,13 @@ class EveryCallTest {
         CALLS.put("pci", proxmox -> proxmox.pciDevices().list());
         CALLS.put("mappings", proxmox -> proxmox.pciMappings().list());
         CALLS.put("mapping", proxmox -> proxmox.pciMappings().create("vf0", device(), "why"));
-        CALLS.put("mapping replace", proxmox -> proxmox.pciMappings().replace("vf0", device()));
+        CALLS.put(
+                "mapping replace",
+                proxmox ->
+                        proxmox.pciMappings()
+                                .replace(
+                                        new PciMappings.Mapping("vf0", List.of(), List.of()),
+                                        device()));
         CALLS.put("mapping delete", proxmox -> proxmox.pciMappings().delete("vf0"));
     }
 
@@ -205,8 +211,8 @@ class EveryCallTest {
                         .map(java.lang.reflect.Method::getName)
                         .toList();
         // Made of other calls, or of none: await (twice), awaitUnlocked, find of a storage, entry,
-        // letFreshOnesBeListed.
+        // letFreshOnesBeListed, here.
         assertThat(new TreeSet<>(methods)).contains("await", "awaitUnlocked", "entry");
-        assertThat(methods).hasSize(CALLS.size() - 3 + 6);
+        assertThat(methods).hasSize(CALLS.size() - 3 + 7);
     }
 }

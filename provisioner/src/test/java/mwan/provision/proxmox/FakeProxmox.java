@@ -33,7 +33,9 @@ public final class FakeProxmox implements Api {
     private final FakeStorages storages = new FakeStorages();
     private final FakeNetwork network = new FakeNetwork();
     private final Map<String, String> pci = new TreeMap<>();
-    private final FakeQemu qemu = new FakeQemu(storages, network, pci);
+    private final FakeMappings mappings = new FakeMappings();
+    private final FakeQemu qemu = new FakeQemu(storages, network, pci, mappings);
+    private final Map<String, List<String>> allowed = new TreeMap<>();
     private final FakeVmCalls vmCalls = new FakeVmCalls(qemu, tasks);
     private final List<Call> calls = new ArrayList<>();
     private IntUnaryOperator iommuGroups = number -> 21 + number;
@@ -52,6 +54,12 @@ public final class FakeProxmox implements Api {
     /// Who calls: not everybody may do everything.
     public FakeProxmox as(String whoCalls) {
         user = whoCalls;
+        return this;
+    }
+
+    /// What it says that the login may do on a path; it refuses nothing for that.
+    public FakeProxmox allowing(String path, String... privileges) {
+        allowed.put(path, List.of(privileges));
         return this;
     }
 
@@ -202,6 +210,7 @@ public final class FakeProxmox implements Api {
             text.append("vm ").append(vm.id).append(vm.running ? " running\n" : " stopped\n");
             text.append(vm.text().indent(2));
         }
+        text.append("mappings\n").append(mappings.toString().indent(2));
         text.append("volumes\n").append(storages.toString().indent(2));
         return text.append("network\n").append(network.toString().indent(2)).toString();
     }
@@ -241,6 +250,10 @@ public final class FakeProxmox implements Api {
             case "GET /access/permissions" -> permissions();
             case "GET /cluster/nextid" -> nextId(call);
             case "GET /nodes/{node}/hardware/pci" -> pciDevices();
+            case "GET /cluster/mapping/pci" -> mappings.list();
+            case "POST /cluster/mapping/pci" -> mappings.create(call);
+            case "PUT /cluster/mapping/pci/{id}" -> mappings.replace(call);
+            case "DELETE /cluster/mapping/pci/{id}" -> mappings.delete(call);
             case "GET /nodes/{node}/storage" -> storages.list();
             case "GET /nodes/{node}/storage/{storage}/content" ->
                     storages.content(call.value("storage").orElseThrow(), call.value("content"));
@@ -276,12 +289,13 @@ public final class FakeProxmox implements Api {
         };
     }
 
-    private static JsonNode permissions() {
-        var everything = JSON.objectNode();
-        for (var privilege : List.of("VM.Allocate", "VM.Audit", "Sys.Modify", "Sys.Audit")) {
-            everything.put(privilege, 1);
-        }
-        return JSON.objectNode().set("/", everything);
+    private JsonNode permissions() {
+        var answer = JSON.objectNode();
+        allowed.forEach((path, privileges) -> {
+            var held = answer.putObject(path);
+            privileges.forEach(privilege -> held.put(privilege, 0));
+        });
+        return answer;
     }
 
     private JsonNode nextId(Call call) {

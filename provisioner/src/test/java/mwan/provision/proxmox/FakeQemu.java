@@ -37,13 +37,19 @@ final class FakeQemu {
     private final FakeStorages storages;
     private final FakeNetwork network;
     private final Map<String, String> pci;
+    private final FakeMappings mappings;
     private final TreeMap<Integer, FakeVm> vms = new TreeMap<>();
     private int macs;
 
-    FakeQemu(FakeStorages storages, FakeNetwork network, Map<String, String> pci) {
+    FakeQemu(
+            FakeStorages storages,
+            FakeNetwork network,
+            Map<String, String> pci,
+            FakeMappings mappings) {
         this.storages = storages;
         this.network = network;
         this.pci = pci;
+        this.mappings = mappings;
     }
 
     Iterable<FakeVm> all() {
@@ -249,7 +255,11 @@ final class FakeQemu {
                 && !next.getOrDefault("machine", "").startsWith("q35")) {
             return Optional.of("q35 machine model is not enabled");
         }
-        var device = hostpci.get("host", true).orElse("");
+        var mapping = hostpci.get("mapping");
+        if (mapping.flatMap(mappings::path).isEmpty() && mapping.isPresent()) {
+            return Optional.of("PCI device mapping not found for '" + mapping.get() + "'");
+        }
+        var device = mapping.flatMap(mappings::path).or(() -> hostpci.get("host", true)).orElse("");
         if (!pci.containsKey(device)) {
             return Optional.of("no PCI device found for '" + device + "'");
         }

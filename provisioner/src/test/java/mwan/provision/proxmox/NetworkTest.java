@@ -22,7 +22,15 @@ class NetworkTest {
         network.createBridge(MWANBR, List.of(new InterfaceName("eno2")), "the link to OPNsense");
         var written = network.read();
         assertThat(written.bridge(MWANBR).orElseThrow())
-                .isEqualTo(new Network.Interface("mwanbr", "bridge", false, true, List.of("eno2")));
+                .isEqualTo(
+                        new Network.Interface(
+                                "mwanbr",
+                                "bridge",
+                                false,
+                                true,
+                                List.of("eno2"),
+                                java.util.Optional.empty(),
+                                java.util.Optional.empty()));
         assertThat(written.pending()).contains("+auto mwanbr\n");
         proxmox.tasks().await(network.reload(), Duration.ofSeconds(30));
         assertThat(network.read().pending()).isEmpty();

@@ -9,10 +9,11 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import mwan.lab.api.files.PrivateFiles;
 import mwan.lab.api.request.Caller;
 
-/// Users, tokens, roles and access lists, kept in `/etc/pve/user.cfg` and
+/// Users, tokens, roles, pools and access lists, kept in `/etc/pve/user.cfg` and
 /// `/etc/pve/priv/token.cfg`.
 public final class Directory {
     /// A user of the host.
@@ -28,12 +29,15 @@ public final class Directory {
     /// A role given to a user or token on a path, and below it when it propagates.
     public record Grant(String path, String who, String role, boolean propagates) {}
 
+    private record Pool(String comment, NavigableSet<Integer> machines) {}
+
     private final Path configFile;
     private final Path secretsFile;
     private final SequencedMap<String, User> users = new LinkedHashMap<>();
     private final SequencedMap<String, Token> tokens = new LinkedHashMap<>();
     private final SequencedMap<String, String> secrets = new LinkedHashMap<>();
     private final SequencedMap<String, NavigableSet<String>> ownRoles = new LinkedHashMap<>();
+    private final SequencedMap<String, Pool> pools = new LinkedHashMap<>();
     private final List<Grant> grants = new ArrayList<>();
 
     /// Reads what is there; `root@pam` always is.
@@ -135,6 +139,36 @@ public final class Directory {
         write();
     }
 
+    public synchronized boolean hasPool(String id) {
+        return pools.containsKey(id);
+    }
+
+    public synchronized void putPool(String id, String comment) {
+        pools.put(id, new Pool(comment, new TreeSet<>()));
+        write();
+    }
+
+    /// A machine is in one pool, or in none.
+    public synchronized void join(int vmid, String pool) {
+        pools.values().forEach(each -> each.machines().remove(vmid));
+        Optional.ofNullable(pools.get(pool)).ifPresent(into -> into.machines().add(vmid));
+        write();
+    }
+
+    synchronized Optional<String> poolOf(int vmid) {
+        return pools.entrySet().stream()
+                .filter(each -> each.getValue().machines().contains(vmid))
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    /// The machine is deleted: what was granted on it goes, and it is in no pool.
+    public synchronized void forgetMachine(int vmid) {
+        grants.removeIf(grant -> grant.path().equals("/vms/" + vmid));
+        pools.values().forEach(each -> each.machines().remove(vmid));
+        write();
+    }
+
     private void readLine(String line) {
         String[] f = line.split(":", -1);
         switch (f[0]) {
@@ -151,6 +185,15 @@ public final class Directory {
                 tokens.put(token.fullId(), token);
             }
             case "role" -> ownRoles.put(f[1], new TreeSet<>(List.of(f[2].split(","))));
+            case "pool" -> {
+                NavigableSet<Integer> machines = new TreeSet<>();
+                for (String vmid : f[3].split(",")) {
+                    if (!vmid.isEmpty()) {
+                        machines.add(Integer.parseInt(vmid));
+                    }
+                }
+                pools.put(f[1], new Pool(f[2], machines));
+            }
             case "acl" -> grants.add(new Grant(f[2], f[3], f[4], f[1].equals("1")));
             default -> {}
         }
@@ -172,6 +215,15 @@ public final class Directory {
                                                 t.expire(),
                                                 t.separated() ? 1 : 0,
                                                 t.comment())));
+        pools.forEach((id, pool) ->
+                lines.add(
+                        "pool:%s:%s:%s::"
+                                .formatted(
+                                        id,
+                                        pool.comment(),
+                                        pool.machines().stream()
+                                                .map(Object::toString)
+                                                .collect(Collectors.joining(",")))));
         ownRoles.forEach((id, privs) -> lines.add("role:" + id + ":" + String.join(",", privs)));
         grants.forEach(g ->
                 lines.add(

@@ -39,6 +39,10 @@ public final class PermissionCheck {
     }
 
     private void perm(JsonNode check, Caller caller, Parameters parameters) {
+        if (check.path(3).asText().equals("require_param")
+                && !parameters.has(check.path(4).asText())) {
+            throw ApiFault.forbidden();
+        }
         String path = fill(check.path(1).asText(), parameters);
         String[] privileges = texts(check.path(2)).toArray(String[]::new);
         if (check.path(3).asText().equals("any")) {

@@ -14,7 +14,15 @@ import mwan.lab.api.request.Routes;
 /// `/access/ticket` and `/access/permissions`.
 public final class TicketResource {
     private static final List<String> SHOWN_PATHS =
-            List.of("/", "/access", "/nodes", "/sdn", "/storage", "/vms");
+            List.of(
+                    "/",
+                    "/access",
+                    "/access/groups",
+                    "/nodes",
+                    "/pool",
+                    "/sdn",
+                    "/storage",
+                    "/vms");
 
     private final Directory directory;
     private final Passwords passwords;
@@ -78,7 +86,9 @@ public final class TicketResource {
         ObjectNode answer = Json.object();
         for (String path : paths) {
             ObjectNode held = Json.object();
-            permissions.on(subject, path).forEach(privilege -> held.put(privilege, 1));
+            permissions
+                    .held(subject, path)
+                    .forEach((privilege, below) -> held.put(privilege, below ? 1 : 0));
             if (!held.isEmpty()) {
                 answer.set(path, held);
             }

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import mwan.lab.api.access.Permissions;
 import mwan.lab.api.request.Call;
 import mwan.lab.api.request.Json;
 import mwan.lab.api.request.Routes;
@@ -21,9 +23,16 @@ public final class NodeResource {
     private final Duration unknownFor;
     private final Instant started;
     private final NodeStatus status;
+    private final Permissions permissions;
 
     /// A fresh node's status is `unknown` for a while, as long as `unknownFor`.
-    public NodeResource(String node, Path hostRoot, InstantSource clock, Duration unknownFor) {
+    public NodeResource(
+            String node,
+            Path hostRoot,
+            InstantSource clock,
+            Duration unknownFor,
+            Permissions permissions) {
+        this.permissions = permissions;
         status = new NodeStatus(hostRoot);
         this.node = node;
         this.clock = clock;
@@ -59,7 +68,7 @@ public final class NodeResource {
                         .put("id", "node/" + node)
                         .put("type", "node")
                         .put("status", known ? "online" : "unknown");
-        if (known) {
+        if (known && permissions.hasAny(call.caller(), "/nodes/" + node, List.of("Sys.Audit"))) {
             status.summarize(item);
         }
         return answer;

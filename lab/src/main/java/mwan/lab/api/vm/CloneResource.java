@@ -58,6 +58,7 @@ final class CloneResource {
         int target = Integer.parseInt(p.required("newid"));
         VmConfig config = store.read(source);
         VmStore.requireUnlocked(config, false);
+        p.text("pool").ifPresent(permissions::requirePool);
         p.text("storage")
                 .ifPresent(id ->
                         permissions.require(
@@ -98,6 +99,7 @@ final class CloneResource {
             clone.options().put("name", p.text("name").orElse("Copy-of-VM-" + source));
             p.text("description").ifPresent(text -> clone.options().put("description", text));
             store.write(target, clone);
+            permissions.joinPool(target, p.text("pool"));
             return target;
         } catch (Exception e) {
             for (VolumeId id : made) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import mwan.lab.api.contract.Booleans;
@@ -85,7 +86,7 @@ final class ConfigUpdate {
         deletes.forEach(option -> changes.put(option, null));
         reverts.forEach(option -> changes.putIfAbsent(option, null));
         VmConfig config = store.read(vmid);
-        rights.require(caller, vmid, changes, config);
+        rights.require(caller, vmid, Optional.empty(), changes, config);
         wanted.forEach((option, value) -> {
             if (VmOptions.isDrive(option)) {
                 drives.require(caller, option, value);

@@ -83,39 +83,49 @@ final class OptionRights {
 
     /// Refuses options that the caller may not set. Deletions have null for a value; the old value
     /// counts as well, so that nobody takes away what he could not have given.
+    ///
+    /// @param pool the one that a new machine is made for
     void require(
-            Caller caller, int vmid, Map<String, ? extends @Nullable String> wanted, VmConfig old) {
+            Caller caller,
+            int vmid,
+            Optional<String> pool,
+            Map<String, ? extends @Nullable String> wanted,
+            VmConfig old) {
         if (caller.isRoot()) {
             return;
         }
         wanted.forEach((option, value) -> {
             requireDevice(caller, option, value);
             old.option(option).ifPresent(was -> requireDevice(caller, option, was));
-            requireGroup(caller, vmid, option, value);
+            requireGroup(caller, vmid, pool, option, value);
             if (VmOptions.isNetwork(option) && value != null) {
                 requireBridge(caller, option, value);
             }
         });
     }
 
-    private void requireGroup(Caller caller, int vmid, String option, @Nullable String value) {
-        String path = "/vms/" + vmid;
+    private void requireGroup(
+            Caller caller, int vmid, Optional<String> pool, String option, @Nullable String value) {
+        permissions.requireOnMachine(caller, vmid, pool, privileges(option, value));
+    }
+
+    private static String[] privileges(String option, @Nullable String value) {
         String group = VmOptions.group(option);
         if (CPU.contains(option) || CPU.contains(group)) {
-            permissions.require(caller, path, "VM.Config.CPU");
+            return new String[] {"VM.Config.CPU"};
         } else if (MEMORY.contains(option)) {
-            permissions.require(caller, path, "VM.Config.Memory");
+            return new String[] {"VM.Config.Memory"};
         } else if (HARDWARE.contains(option) || HARDWARE.contains(group)) {
-            permissions.require(caller, path, "VM.Config.HWType");
+            return new String[] {"VM.Config.HWType"};
         } else if (GENERAL.contains(option)) {
-            permissions.require(caller, path, "VM.Config.Options");
+            return new String[] {"VM.Config.Options"};
         } else if (VmOptions.isCloudInit(option)) {
-            permissions.requireAny(caller, path, "VM.Config.Cloudinit", "VM.Config.Network");
+            return new String[] {"VM.Config.Cloudinit", "VM.Config.Network"};
         } else if (VmOptions.isNetwork(option)) {
-            permissions.require(caller, path, "VM.Config.Network");
+            return new String[] {"VM.Config.Network"};
         } else if (VmOptions.isDrive(option) || option.equals("vmstatestorage")) {
             boolean cdrom = value != null && value.matches("(?:none|cdrom).*|.*media=cdrom.*");
-            permissions.require(caller, path, cdrom ? "VM.Config.CDROM" : "VM.Config.Disk");
+            return new String[] {cdrom ? "VM.Config.CDROM" : "VM.Config.Disk"};
         } else {
             throw ApiFault.died("only root can set '" + option + "' config");
         }

@@ -199,6 +199,7 @@ final class QemuResource {
                         removeUnreferenced(vmid);
                     }
                     store.remove(vmid);
+                    permissions.forgetMachine(vmid);
                     return vmid;
                 });
     }

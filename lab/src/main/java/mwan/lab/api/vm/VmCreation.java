@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -65,14 +66,17 @@ final class VmCreation {
     /// Refuses what can be refused at once, and takes the id: from here on the VM is there, locked.
     void begin(Caller caller, Parameters p) {
         int vmid = Integer.parseInt(p.required("vmid"));
-        if (!permissions.hasAny(caller, "/vms/" + vmid, List.of("VM.Allocate"))) {
+        Optional<String> pool = p.text("pool");
+        pool.ifPresent(permissions::requirePool);
+        String path = pool.map(id -> "/pool/" + id).orElse("/vms/" + vmid);
+        if (!permissions.hasAny(caller, path, List.of("VM.Allocate"))) {
             throw ApiFault.forbidden();
         }
         if (p.has("archive")) {
             throw ApiFault.parameter("archive", "the lab restores no backups");
         }
         Map<String, String> wanted = wanted(p);
-        rights.require(caller, vmid, wanted, new VmConfig());
+        rights.require(caller, vmid, pool, wanted, new VmConfig());
         wanted.forEach((option, value) -> {
             if (VmOptions.isDrive(option)) {
                 drives.require(caller, option, value);
@@ -103,6 +107,7 @@ final class VmCreation {
                     List<VolumeId> made = new ArrayList<>();
                     try {
                         store.write(vmid, build(vmid, wanted(p), log, made));
+                        permissions.joinPool(vmid, p.text("pool"));
                     } catch (Exception e) {
                         for (VolumeId id : made) {
                             volumes.remove(id);

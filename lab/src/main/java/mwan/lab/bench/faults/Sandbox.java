@@ -24,7 +24,7 @@ final class Sandbox implements AutoCloseable {
     static final String OWN_FOLDER = "stand-in";
 
     private static final List<String> STAND_INS =
-            List.of("systemctl", "systemd-run", "ip", "cloud-init", "qm");
+            List.of("systemctl", "systemd-run", "ip", "cloud-init", "qm", "pveum");
     private static final String ENTER =
             """
             set -e

@@ -69,6 +69,8 @@ final class World implements AutoCloseable {
     private final Site site;
     private String certificate = "a certificate\n";
     private String runtime = "the runtime\n";
+    private Endpoint.Login login =
+            new Endpoint.Login.Password(UserId.parse("root@pam"), Secret.of(Keys.PASSWORD));
 
     /// A host without anything of ours.
     World(Keys keys, Site site) {
@@ -158,6 +160,20 @@ final class World implements AutoCloseable {
         FreshHost.lay(vaultRoot, folder.resolve("secrets"), Keys.PASSWORD);
     }
 
+    /// From now on `up` is somebody else's.
+    void logIn(Endpoint.Login as) {
+        login = as;
+    }
+
+    /// Root runs a script in the host's shell.
+    ///
+    /// @return what it printed
+    String onHost(String script) {
+        try (var remote = Remote.open(target(toVault, keys.vaultsPublicKey()))) {
+            return remote.run("sh", "-euc", script).orThrow("run a script", "see above").text();
+        }
+    }
+
     /// Other certificate files are given from now on.
     void giveCertificate(String text) {
         certificate = text;
@@ -220,8 +236,7 @@ final class World implements AutoCloseable {
                         URI.create("https://127.0.0.1:" + server.port()),
                         new NodeName("vault"),
                         new Endpoint.Trust.Pinned(Fingerprint.parse(keys.api().fingerprint())),
-                        new Endpoint.Login.Password(
-                                UserId.parse("root@pam"), Secret.of(Keys.PASSWORD)));
+                        login);
         try (var proxmox =
                         new Proxmox(
                                 seam.over(Api.over(endpoint, waiting, ANSWER_LIMIT)),
