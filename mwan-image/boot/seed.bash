@@ -1,7 +1,9 @@
 # The cloud-init drive of the boot test: what Proxmox would put there (names, keys, the management link), and
 # the runtime's site file, which else comes by SSH. The host key is made here, so that the first login already
 # knows it.
+# make_seed [SITE]: without a site there is a Debian that one can log in to.
 make_seed() {
+    local site=${1:-}
     ssh-keygen -q -t ed25519 -N '' -C boot-test -f "$run/key"
     ssh-keygen -q -t ed25519 -N '' -C boot-test-host -f "$run/host-key"
     printf '[127.0.0.1]:2222 %s\n' "$(cut -d ' ' -f 1,2 "$run/host-key.pub")" >"$run/known_hosts"
@@ -12,9 +14,9 @@ make_seed() {
         printf 'ssh_authorized_keys: ["%s"]\nssh_keys:\n  ed25519_private: |\n' "$(<"$run/key.pub")"
         sed 's/^/    /' "$run/host-key"
         printf '  ed25519_public: "%s"\n' "$(<"$run/host-key.pub")"
-        printf 'write_files:\n- {path: /etc/mwan/site.yaml, permissions: "0600", encoding: b64, content: %s}\n' \
-            "$(base64 --wrap=0 "$image/boot/site.yaml")"
-        printf 'runcmd:\n- [mwan, configure]\n- [systemctl, restart, mwan.service]\n'
+        [[ -z $site ]] || printf 'write_files:\n- {path: /etc/mwan/site.yaml, permissions: "0600", encoding: b64, content: %s}\n' \
+            "$(base64 --wrap=0 "$site")"
+        [[ -z $site ]] || printf 'runcmd:\n- [mwan, configure]\n- [systemctl, restart, mwan.service]\n'
     } >"$run/seed/user-data"
     cat >"$run/seed/network-config" <<NETWORK
 version: 2

@@ -138,7 +138,7 @@ class VirtualFunctionTest {
 
     /// It cannot be reached while it reboots.
     private static Remote afterReboot(Path folder, int port, String before) throws IOException {
-        long end = System.nanoTime() + 600_000_000_000L;
+        long end = System.nanoTime() + 1_200_000_000_000L;
         while (true) {
             try {
                 var host = open(folder, port);
