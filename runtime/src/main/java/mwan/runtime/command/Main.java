@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             DaemonCommand.class,
             RehearseCommand.class,
+            DeliverCommand.class,
             ConfigureCommand.class,
             StatusCommand.class,
             HealthCommand.class,

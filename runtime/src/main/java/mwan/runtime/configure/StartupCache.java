@@ -39,7 +39,8 @@ public final class StartupCache {
         }
     }
 
-    private Path launcher() {
+    /// The program `mwan` of this release.
+    public Path launcher() {
         return jar.resolveSibling("bin").resolve("mwan");
     }
 

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import mwan.fault.ExitCode;
 import mwan.fault.UserError;
+import mwan.runtime.configure.StartupCache;
 import mwan.runtime.control.ControlClient;
 import mwan.runtime.control.ControlServer;
 import mwan.runtime.control.Request;
@@ -145,7 +146,14 @@ public final class DaemonProcess {
         ReloadSignal.handle(() -> daemon.post(() -> reload(daemon)));
         var control = control(operations, places, log);
         Supplier<Optional<Now>> now = () -> daemon.snapshot().map(Snapshot::now);
-        try (var notices = new NoticeService(places.notices(), now, Now.secrets(), CLOCK, log);
+        try (var notices =
+                        new NoticeService(
+                                places.notices(),
+                                StartupCache.ofThisRelease().map(StartupCache::launcher),
+                                now,
+                                Now.secrets(),
+                                CLOCK,
+                                log);
                 var names = new NameService(now, Now.secrets(), CLOCK, log)) {
             notices.start();
             names.start();

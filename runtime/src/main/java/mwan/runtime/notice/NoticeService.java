@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import mwan.runtime.log.Log;
 import mwan.runtime.outward.Now;
+import mwan.runtime.process.SystemCommands;
 import mwan.site.Notices;
 import mwan.site.Sources;
 
@@ -22,7 +22,11 @@ public final class NoticeService implements AutoCloseable {
     /// Where nobody is to be told: a reload may change that.
     private static final Duration BETWEEN_IDLE_LOOKS = Duration.ofSeconds(5);
 
+    /// A mail has about ten steps of at most 10 s, and a JVM to start.
+    private static final Duration ERRAND_LIMIT = Duration.ofMinutes(2);
+
     private final Path file;
+    private final Optional<Path> program;
     private final Supplier<Optional<Now>> router;
     private final Sources sources;
     private final InstantSource clock;
@@ -36,14 +40,18 @@ public final class NoticeService implements AutoCloseable {
     private boolean cannotKeep;
 
     /// @param file in which is kept what a restart of the daemon must not forget
+    /// @param program `mwan`, which delivers in a process of its own; absent where this does not
+    ///   run from a release
     /// @param router empty until the router has decided for the first time
     public NoticeService(
             Path file,
+            Optional<Path> program,
             Supplier<Optional<Now>> router,
             Sources sources,
             InstantSource clock,
             Log log) {
         this.file = file;
+        this.program = program;
         this.router = router;
         this.sources = sources;
         this.clock = clock;
@@ -120,12 +128,15 @@ public final class NoticeService implements AutoCloseable {
         couriers.forEach(Courier::start);
     }
 
+    /// A program of the operator's is a process of its own anyway.
     private List<Channel> channels(Notices wanted) {
-        var channels = new ArrayList<Channel>();
-        wanted.email().ifPresent(email -> channels.add(new MailChannel(email, sources)));
-        wanted.webhook().ifPresent(webhook -> channels.add(new WebhookChannel(webhook, sources)));
-        wanted.command().ifPresent(command -> channels.add(new CommandChannel(command)));
-        return channels;
+        var limited = new SystemCommands(ERRAND_LIMIT);
+        return Delivery.channels(wanted, sources).stream()
+                .map(channel ->
+                        program.filter(_ -> channel.needsWan())
+                                .<Channel>map(mwan -> new Errand(channel, mwan, limited))
+                                .orElse(channel))
+                .toList();
     }
 
     /// Best effort: without it a restart tells once more what was told already.
