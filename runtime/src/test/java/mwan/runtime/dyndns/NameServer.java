@@ -10,16 +10,28 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// BIND, Debian's package bind9, with one zone that a key may change.
-final class NameServer implements AutoCloseable {
-    static final String SECRET = "bXdhbiB0ZXN0IGtleSBvZiAzMiBvY3RldHMgbGVuZ3Ro";
+public final class NameServer implements AutoCloseable {
+    public static final String SECRET = "bXdhbiB0ZXN0IGtleSBvZiAzMiBvY3RldHMgbGVuZ3Ro";
 
     private final Process process;
+    private final String address;
     private final int port;
 
     NameServer(Path folder) throws IOException, InterruptedException {
+        this(folder, "127.0.0.1", freePort());
+    }
+
+    private static int freePort() throws IOException {
         try (var free = new ServerSocket(0)) {
-            port = free.getLocalPort();
+            return free.getLocalPort();
         }
+    }
+
+    /// In the network namespace of the calling thread.
+    public NameServer(Path folder, String address, int port)
+            throws IOException, InterruptedException {
+        this.address = address;
+        this.port = port;
         Files.createDirectories(folder);
         Files.writeString(
                 folder.resolve("named.conf"),
@@ -28,7 +40,7 @@ final class NameServer implements AutoCloseable {
                   directory "%1$s";
                   pid-file none;
                   session-keyfile none;
-                  listen-on port %2$d { 127.0.0.1; };
+                  listen-on port %2$d { %4$s; };
                   listen-on-v6 { none; };
                   recursion no;
                   dnssec-validation no;
@@ -41,7 +53,7 @@ final class NameServer implements AutoCloseable {
                   update-policy { grant router zonesub A AAAA; };
                 };
                 """
-                        .formatted(folder, port, SECRET));
+                        .formatted(folder, port, SECRET, address));
         Files.writeString(
                 folder.resolve("example.org.zone"),
                 """
@@ -73,9 +85,10 @@ final class NameServer implements AutoCloseable {
     }
 
     /// What dig says, a record's data on each line.
-    String dig(String... question) throws IOException, InterruptedException {
+    public String dig(String... question) throws IOException, InterruptedException {
         var command =
-                new ArrayList<>(List.of("dig", "+short", "@127.0.0.1", "-p", String.valueOf(port)));
+                new ArrayList<>(
+                        List.of("dig", "+short", "@" + address, "-p", String.valueOf(port)));
         command.addAll(List.of(question));
         var dig = new ProcessBuilder(command).redirectErrorStream(true).start();
         var said = new String(dig.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -86,6 +99,10 @@ final class NameServer implements AutoCloseable {
     @Override
     public void close() {
         process.destroy();
-        process.onExit().join();
+        try {
+            process.waitFor();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -4,34 +4,43 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /// aiosmtpd, Debian's package python3-aiosmtpd, as a process of its own.
-final class MailServer implements AutoCloseable {
+public final class MailServer implements AutoCloseable {
     static final String USER = "router";
     static final String PASSWORD = "correct horse";
+
+    private static final String PROGRAM = "src/test/resources/mwan/runtime/notice/mail-server.py";
 
     private final Process process;
     private final BufferedReader said;
     private final int port;
 
     MailServer(String security, TestPki pki, int wantedPort) throws IOException {
+        this(
+                List.of(
+                        security,
+                        pki.certificate().toString(),
+                        pki.key().toString(),
+                        USER,
+                        PASSWORD,
+                        String.valueOf(wantedPort),
+                        "127.0.0.1"));
+    }
+
+    /// Without TLS, in the network namespace of the calling thread.
+    public static MailServer plain(String address, int port) throws IOException {
+        return new MailServer(
+                List.of("none", "-", "-", USER, PASSWORD, String.valueOf(port), address));
+    }
+
+    private MailServer(List<String> arguments) throws IOException {
+        var command = new ArrayList<>(List.of("/usr/bin/python3", PROGRAM));
+        command.addAll(arguments);
         process =
-                new ProcessBuilder(
-                                List.of(
-                                        "/usr/bin/python3",
-                                        Path.of(
-                                                        "src/test/resources/mwan/runtime/notice/mail-server.py")
-                                                .toString(),
-                                        security,
-                                        pki.certificate().toString(),
-                                        pki.key().toString(),
-                                        USER,
-                                        PASSWORD,
-                                        String.valueOf(wantedPort)))
-                        .redirectError(ProcessBuilder.Redirect.DISCARD)
-                        .start();
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
         said = process.inputReader();
         port = Integer.parseInt(line());
     }
@@ -41,12 +50,12 @@ final class MailServer implements AutoCloseable {
     }
 
     /// Waits for the next mail.
-    JsonNode mail() throws IOException {
+    public JsonNode mail() throws IOException {
         return new ObjectMapper().readTree(line());
     }
 
     /// Whether another mail is there already.
-    boolean hasMore() throws IOException {
+    public boolean hasMore() throws IOException {
         return said.ready();
     }
 
@@ -61,6 +70,10 @@ final class MailServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         process.getOutputStream().close();
-        process.onExit().join();
+        try {
+            process.waitFor();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
