@@ -57,7 +57,13 @@ final class ManPage {
         Program.children(command).forEach(made::below);
         made.commonOptions();
         made.macro("SH", "EXAMPLES");
-        examples.pieces().forEach(made::example);
+        for (var piece : examples.pieces()) {
+            // The heading begins a paragraph itself.
+            if (!piece.equals(examples.pieces().getFirst())) {
+                made.macro("PP", "");
+            }
+            made.example(piece);
+        }
         made.exitStatus();
         made.macro("SH", "SEE ALSO");
         made.page.append(".BR %s (%d)\n".formatted(escaped(program.name()), program.section()));
@@ -125,12 +131,10 @@ final class ManPage {
 
     private void example(Examples.Piece piece) {
         switch (piece) {
-            case Examples.Piece.Paragraph paragraph -> {
-                macro("PP", "");
-                page.append(line(paragraph.text().replace("`", "")));
-            }
+            case Examples.Piece.Paragraph paragraph ->
+                    page.append(line(paragraph.text().replace("`", "")));
             case Examples.Piece.Block block -> {
-                page.append(".PP\n.RS 4\n.nf\n");
+                page.append(".RS 4\n.nf\n");
                 block.lines().forEach(one -> page.append(line(one)));
                 page.append(".fi\n.RE\n");
             }

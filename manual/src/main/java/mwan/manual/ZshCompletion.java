@@ -23,7 +23,7 @@ final class ZshCompletion {
         made.script.append(
                 """
 
-                if [[ $funcstack[1] == %1$s ]]; then
+                if [[ $funcstack[1] == _%2$s ]]; then
                     %1$s "$@"
                 else
                     compdef %1$s %2$s
