@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import mwan.value.DomainName;
 import mwan.value.InterfaceName;
 import mwan.value.IpAddress;
 import mwan.value.Ipv4Address;
@@ -11,6 +12,7 @@ import mwan.value.Ipv4InterfaceAddress;
 import mwan.value.Ipv6Address;
 import mwan.value.Ipv6Prefix;
 import mwan.value.MacAddress;
+import mwan.value.Port;
 import mwan.value.WanName;
 
 /// The router: what the runtime reads.
@@ -24,7 +26,8 @@ public record Router(
         Kernel kernel,
         Tracing tracing,
         Notices notices,
-        List<DynamicDns> dynamicDns) {
+        List<DynamicDns> dynamicDns,
+        Optional<Monitoring> monitoring) {
 
     public Optional<Wan> wan(WanName name) {
         return wans.stream().filter(wan -> wan.name().equals(name)).findFirst();
@@ -85,4 +88,10 @@ public record Router(
 
     /// @param debugLogging whether JSON lines go to /var/log/mwan-debug.log
     public record Tracing(boolean debugLogging) {}
+
+    /// Metrics and a status page, on the management link's address alone.
+    ///
+    /// @param names by which a browser may ask for the page, beside the address itself: any other
+    ///   is refused, or a foreign page could have a browser read ours under a name of its own
+    public record Monitoring(Port port, List<DomainName> names) {}
 }

@@ -3,6 +3,7 @@ package mwan.site;
 import java.util.Optional;
 import java.util.stream.Stream;
 import mwan.value.BadValue;
+import mwan.value.DomainName;
 import mwan.value.DriverName;
 import mwan.value.Dscp;
 import mwan.value.Fwmark;
@@ -16,12 +17,15 @@ import mwan.value.Ipv6Address;
 import mwan.value.Ipv6Prefix;
 import mwan.value.MacAddress;
 import mwan.value.PciAddress;
+import mwan.value.Port;
 import mwan.value.TableId;
 import mwan.value.VlanId;
 import mwan.value.WanName;
 
 /// Reads the router: what both programs need.
 final class RouterReader {
+    private static final Port FIRST_UNPRIVILEGED = new Port(1024);
+
     private RouterReader() {}
 
     static Field<Router> router(Fields fields) {
@@ -39,6 +43,7 @@ final class RouterReader {
                 fields.objectOrElse("tracing", RouterReader::tracing, new Router.Tracing(false));
         var notices = fields.objectOrElse("notices", NoticesReader::notices, Notices.NONE);
         var dynamicDns = fields.objects("dynamicDns", DynamicDnsReader::dynamicDns);
+        var monitoring = fields.optionalObject("monitoring", RouterReader::monitoring);
         return fields.build(() ->
                 new Router(
                         management.get(),
@@ -50,7 +55,8 @@ final class RouterReader {
                         kernel.get(),
                         tracing.get(),
                         notices.get(),
-                        dynamicDns.get()));
+                        dynamicDns.get(),
+                        monitoring.get()));
     }
 
     private static Field<Router.Management> management(Fields fields) {
@@ -263,6 +269,20 @@ final class RouterReader {
     private static Field<Router.Tracing> tracing(Fields fields) {
         var debugLogging = fields.orElse("debugLogging", Texts::truth, false);
         return fields.build(() -> new Router.Tracing(debugLogging.get()));
+    }
+
+    private static Field<Router.Monitoring> monitoring(Fields fields) {
+        var port = fields.required("port", RouterReader::monitoringPort);
+        var names = fields.scalars("names", DomainName::parse);
+        return fields.build(() -> new Router.Monitoring(port.get(), names.get()));
+    }
+
+    private static Port monitoringPort(String text) {
+        var port = Port.parse(text);
+        if (port.compareTo(FIRST_UNPRIVILEGED) < 0) {
+            throw new BadValue(text, "a port that the daemon may open: 1024 to 65535");
+        }
+        return port;
     }
 
     private static Ipv6Address linkLocal(String text) {

@@ -40,6 +40,9 @@ public final class RuntimeDocument {
         site.router()
                 .dynamicDns()
                 .forEach(name -> OutwardDocument.dynamicDns(names.addObject(), name));
+        site.router()
+                .monitoring()
+                .ifPresent(monitoring -> monitoring(router.putObject("monitoring"), monitoring));
         try {
             return "# Written by mwan-provision: change the site file it comes from, not this one.\n"
                     + YAML.writeValueAsString(root);
@@ -147,6 +150,12 @@ public final class RuntimeDocument {
         }
         var external = node.putObject("external");
         mapping.external().forEach((wan, address) -> external.put(wan.value(), address.toString()));
+    }
+
+    private static void monitoring(ObjectNode node, Router.Monitoring monitoring) {
+        node.put("port", monitoring.port().number());
+        var names = node.putArray("names");
+        monitoring.names().forEach(name -> names.add(name.value()));
     }
 
     private static void choosing(ObjectNode router, Choosing choosing) {

@@ -41,6 +41,7 @@ class SchemaTest {
               tracing: {}
               notices: {email: {}, webhook: {}, command: {}}
               dynamicDns: [{rfc2136: {key: {}}, dyndns2: {}}]
+              monitoring: {}
             """;
 
     private static JsonNode schema() throws IOException {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import mwan.fault.UserError;
@@ -14,6 +15,7 @@ import mwan.value.DomainName;
 import mwan.value.IpPrefix;
 import mwan.value.Ipv4Address;
 import mwan.value.Ipv6Prefix;
+import mwan.value.Port;
 import mwan.value.WanName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +80,8 @@ class SiteFilesTest {
                 "vlan: 3242                     | vlan: 5000        | router.wans[0].link.vlan | is not a VLAN id",
                 "weight: 1                      | weight: lots      | router.wans[0].weight | is not a number from 1 to 100",
                 "tier: 1                        | tier:             | router.wans[0].tier | has no value",
+                "unmapped: masquerade           | monitoring: {port: 22} | router.monitoring.port | that the daemon may open",
+                "unmapped: masquerade           | monitoring: {port: 9273, names: [10.0.0.1]} | router.monitoring.names[0] | is not a domain name",
             })
     void namesTheFault(String from, String to, String path, String message) throws IOException {
         var broken = vault().replaceFirst(java.util.regex.Pattern.quote(from.strip()), to.strip());
@@ -92,6 +96,22 @@ class SiteFilesTest {
                     int line = 1 + vault().substring(0, changed).split("\n", -1).length - 1;
                     assertThat(fault.line()).isBetween(line - 1, line);
                 });
+    }
+
+    @Test
+    void readsWhereItIsMonitored() throws IOException {
+        assertThat(SiteFiles.parse(vault(), "site.yaml").router().monitoring()).isEmpty();
+        var site =
+                SiteFiles.parse(
+                        vault().replace(
+                                        "unmapped: masquerade",
+                                        "monitoring: {port: 9273, names: [mwan.example.org]}"),
+                        "site.yaml");
+        var again = SiteFiles.parse(RuntimeDocument.of(site), "/etc/mwan/site.yaml");
+        assertThat(again.router().monitoring())
+                .contains(
+                        new Router.Monitoring(
+                                new Port(9273), List.of(new DomainName("mwan.example.org"))));
     }
 
     private static final String SERVICES =

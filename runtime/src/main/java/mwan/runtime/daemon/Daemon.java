@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import mwan.runtime.libc.Errno;
 import mwan.runtime.log.Entry;
 import mwan.runtime.log.Level;
 import mwan.runtime.log.Log;
+import mwan.runtime.monitor.Readings;
 import mwan.runtime.netlink.Netlink;
 import mwan.runtime.networkd.Lease;
 import mwan.runtime.networkd.Networkd;
@@ -69,6 +71,7 @@ final class Daemon implements AutoCloseable {
     private Moment nextLeases = Moment.now();
     private Moment nextSignOfLife = Moment.now();
     private @Nullable Picture lastPicture;
+    private Instant lastApply = Instant.EPOCH;
     private volatile boolean stopping;
     private volatile @Nullable Snapshot snapshot;
     private Moment nextReports = Moment.now();
@@ -201,6 +204,7 @@ final class Daemon implements AutoCloseable {
             nextRepair = now.plus(BETWEEN_TRIES);
         }
         lastPicture = picture;
+        lastApply = clock.instant();
         publish();
     }
 
@@ -312,6 +316,35 @@ final class Daemon implements AutoCloseable {
     /// What the probes measure, half a second old at most. From any thread.
     Map<LineId, LineReport> lineReports() {
         return reports;
+    }
+
+    /// What is known now; empty before the first decision. In the loop.
+    Optional<Readings> readings() {
+        return snapshot()
+                .map(now ->
+                        new Readings(
+                                now.site(),
+                                now.router(),
+                                clock.instant(),
+                                BootClock.now(),
+                                now.picture(),
+                                now.carrying(),
+                                watch.reports(),
+                                linkIndices(),
+                                leases.all(),
+                                reconciler.failovers(),
+                                new Readings.LastApply(
+                                        lastApply, reconciler.took(), reconciler.applies()),
+                                now.remarks(),
+                                now.problems()));
+    }
+
+    private Map<WanName, Integer> linkIndices() {
+        var indices = new HashMap<WanName, Integer>();
+        for (var wan : site.router().wans()) {
+            table.link(wan.egress()).ifPresent(link -> indices.put(wan.name(), link.index()));
+        }
+        return indices;
     }
 
     LeaseBook leases() {

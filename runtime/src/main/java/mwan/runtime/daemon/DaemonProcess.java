@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -25,6 +26,8 @@ import mwan.runtime.log.DebugLog;
 import mwan.runtime.log.JournalLog;
 import mwan.runtime.log.Log;
 import mwan.runtime.log.TraceIds;
+import mwan.runtime.monitor.Monitor;
+import mwan.runtime.monitor.RecentEvents;
 import mwan.runtime.netlink.Rtnetlink;
 import mwan.runtime.networkd.Networkd;
 import mwan.runtime.notice.NoticeService;
@@ -42,6 +45,7 @@ public final class DaemonProcess {
     private static final Duration REHEARSAL = Duration.ofSeconds(1);
 
     private static final Duration NETWORKD_LIMIT = Duration.ofSeconds(5);
+    private static final Duration NFT_LIMIT = Duration.ofSeconds(5);
 
     private DaemonProcess() {}
 
@@ -49,19 +53,23 @@ public final class DaemonProcess {
     public static void run(Places places) {
         var site = SiteFiles.read(places.siteFile());
         var traceIds = new TraceIds(places.traceId());
-        var log = log(site, places, traceIds, CLOCK);
+        var events = new RecentEvents(CLOCK);
+        var log = log(site, places, traceIds, events);
         withDaemon(
                 site,
                 places,
                 kernel -> kernel,
                 Notify.fromEnvironment(),
                 log,
-                daemon ->
+                daemon -> {
+                    try (var _ = monitor(daemon, places, events, log)) {
                         serve(
                                 daemon,
                                 new Operations(daemon, traceIds, CLOCK, FlowLookup.CONNTRACK),
                                 places,
-                                log));
+                                log);
+                    }
+                });
     }
 
     /// Does for a moment all that a daemon and those who ask it do, and changes nothing: the JVM
@@ -164,6 +172,15 @@ public final class DaemonProcess {
         }
     }
 
+    private static Monitor monitor(Daemon daemon, Places places, RecentEvents events, Log log) {
+        return Monitor.start(
+                new MonitorSource(daemon),
+                places.certificates(),
+                events,
+                new SystemCommands(NFT_LIMIT),
+                log);
+    }
+
     /// Best effort: a router that cannot be asked still routes.
     private static Optional<ControlServer> control(Operations operations, Places places, Log log) {
         try {
@@ -187,6 +204,7 @@ public final class DaemonProcess {
                                         client.ask(new Request(command, List.of()));
                                         client.ask(new Request(command, List.of("--output=json")));
                                     }
+                                    Monitor.rehearse(new MonitorSource(daemon));
                                     Thread.sleep(REHEARSAL);
                                 } catch (ExecutionException | InterruptedException cut) {
                                     Thread.currentThread().interrupt();
@@ -219,15 +237,13 @@ public final class DaemonProcess {
         }
     }
 
-    private static Log log(Site site, Places places, TraceIds traceIds, InstantSource clock) {
-        var journal = new JournalLog(System.err, traceIds);
-        if (!site.router().tracing().debugLogging()) {
-            return journal;
+    private static Log log(Site site, Places places, TraceIds traceIds, RecentEvents events) {
+        var logs = new ArrayList<Log>();
+        logs.add(new JournalLog(System.err, traceIds));
+        logs.add(events);
+        if (site.router().tracing().debugLogging()) {
+            logs.add(new DebugLog(places.debugLog(), LARGEST_DEBUG_LOG, traceIds, CLOCK));
         }
-        var debug = new DebugLog(places.debugLog(), LARGEST_DEBUG_LOG, traceIds, clock);
-        return entry -> {
-            journal.write(entry);
-            debug.write(entry);
-        };
+        return entry -> logs.forEach(log -> log.write(entry));
     }
 }

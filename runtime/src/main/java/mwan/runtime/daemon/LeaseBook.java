@@ -53,6 +53,10 @@ final class LeaseBook {
         return leases.getOrDefault(wan, Lease.NONE);
     }
 
+    Map<WanName, Lease> all() {
+        return Map.copyOf(leases);
+    }
+
     Optional<Ipv6Prefix> delegation(WanName wan) {
         return lease(wan).delegation().map(Lease.Delegation::prefix);
     }

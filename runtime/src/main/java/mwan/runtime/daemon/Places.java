@@ -1,6 +1,7 @@
 package mwan.runtime.daemon;
 
 import java.nio.file.Path;
+import java.util.List;
 import mwan.runtime.dot1x.SupplicantFiles;
 
 /// Where the daemon finds and puts things; the tests put them elsewhere.
@@ -29,6 +30,11 @@ public record Places(
 
     public Path controlSocket() {
         return run.resolve("control.sock");
+    }
+
+    /// Those whose end is the line's end.
+    List<Path> certificates() {
+        return List.of(certificate, certificate.resolveSibling("ca.pem"));
     }
 
     /// The same machine, but nothing is left there.

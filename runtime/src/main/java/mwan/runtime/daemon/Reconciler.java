@@ -1,11 +1,14 @@
 package mwan.runtime.daemon;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import mwan.runtime.decide.Carrying;
 import mwan.runtime.decide.Decision;
 import mwan.runtime.decide.Desired;
+import mwan.runtime.health.LineId;
 import mwan.runtime.health.Moment;
 import mwan.runtime.kernel.Applied;
 import mwan.runtime.kernel.Kernel;
@@ -13,6 +16,7 @@ import mwan.runtime.log.Entry;
 import mwan.runtime.log.Level;
 import mwan.runtime.log.Log;
 import mwan.runtime.picture.Picture;
+import mwan.runtime.picture.Verdict;
 import mwan.site.Router;
 import mwan.value.Family;
 import mwan.value.WanName;
@@ -29,6 +33,9 @@ final class Reconciler {
     private List<String> problems = List.of();
 
     private boolean complete = true;
+    private final Map<LineId, Long> failovers = new HashMap<>();
+    private Duration took = Duration.ZERO;
+    private long applies;
 
     Reconciler(Kernel kernel, Log log) {
         this.kernel = kernel;
@@ -63,6 +70,21 @@ final class Reconciler {
         return complete;
     }
 
+    /// How often each line that was healthy has become unhealthy.
+    Map<LineId, Long> failovers() {
+        return Map.copyOf(failovers);
+    }
+
+    /// How long the last `apply` took.
+    Duration took() {
+        return took;
+    }
+
+    /// How often the kernel was asked for what is wanted.
+    long applies() {
+        return applies;
+    }
+
     /// Where the kernel differs from what is wanted.
     List<String> differences() {
         return desired == null ? List.of() : kernel.observe(desired);
@@ -72,26 +94,23 @@ final class Reconciler {
         var begin = Moment.now();
         var wanted = Decision.decide(router, now, carrying);
         var applied = kernel.apply(wanted);
-        var took = Moment.now().since(begin);
+        took = Moment.now().since(begin);
+        applies++;
         var before = Optional.ofNullable(picture);
         var carriedBefore = carrying;
         picture = now;
         desired = wanted;
         carrying = wanted.carrying();
         complete = applied.complete();
-        tell(before, now, carriedBefore, applied, took);
+        tell(before, now, carriedBefore, applied);
         tellOnce(wanted.remarks(), applied.problems());
     }
 
     private void tell(
-            Optional<Picture> before,
-            Picture now,
-            Carrying carriedBefore,
-            Applied applied,
-            Duration took) {
+            Optional<Picture> before, Picture now, Carrying carriedBefore, Applied applied) {
         for (var name : now.wans().keySet()) {
             for (var family : Family.values()) {
-                tellVerdict(before, now, name, family, applied, took);
+                tellVerdict(before, now, name, family, applied);
             }
         }
         if (!applied.nothingChanged() || !carriedBefore.equals(carrying)) {
@@ -107,12 +126,7 @@ final class Reconciler {
     }
 
     private void tellVerdict(
-            Optional<Picture> before,
-            Picture now,
-            WanName name,
-            Family family,
-            Applied applied,
-            Duration took) {
+            Optional<Picture> before, Picture now, WanName name, Family family, Applied applied) {
         var old = before.flatMap(picture -> picture.wan(name)).map(wan -> wan.verdict(family));
         var verdict = now.wan(name).orElseThrow().verdict(family);
         boolean same =
@@ -120,6 +134,10 @@ final class Reconciler {
                         .isPresent();
         if (same) {
             return;
+        }
+        if (verdict.state() == Verdict.State.UNHEALTHY
+                && old.filter(it -> it.state() == Verdict.State.HEALTHY).isPresent()) {
+            failovers.merge(new LineId(name, family), 1L, Long::sum);
         }
         log.write(
                 Entry.of(

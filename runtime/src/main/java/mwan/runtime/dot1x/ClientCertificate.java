@@ -21,6 +21,18 @@ public final class ClientCertificate {
         this.file = file;
     }
 
+    /// When the first of the file's certificates ends; empty while it cannot be read.
+    public Optional<Instant> end() {
+        try (var stream = Files.newInputStream(file)) {
+            return CertificateFactory.getInstance("X.509").generateCertificates(stream).stream()
+                    .map(X509Certificate.class::cast)
+                    .map(certificate -> certificate.getNotAfter().toInstant())
+                    .min(Instant::compareTo);
+        } catch (IOException | CertificateException unreadable) {
+            return Optional.empty();
+        }
+    }
+
     /// What an operator should know of it now; empty while there is nothing to do.
     public Optional<String> remark(Instant now) {
         try (var stream = Files.newInputStream(file)) {

@@ -24,6 +24,9 @@ import mwan.site.Router;
 
 /// The kernel of the network namespace that this process is in.
 public final class LinuxKernel implements Kernel {
+    /// The name of our nft table, `inet mwan`.
+    public static final String TABLE = RulesetText.TABLE;
+
     private final Netlink netlink;
     private final Conntrack conntrack;
     private final RulesetLoader ruleset;

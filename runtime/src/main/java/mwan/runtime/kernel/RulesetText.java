@@ -2,6 +2,7 @@ package mwan.runtime.kernel;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mwan.runtime.decide.Decision;
@@ -32,7 +33,7 @@ final class RulesetText {
 
     // What the kernel would drop by itself in IPv4, were it not told to leave that to us
     // (accept_local).
-    private static final String FROM_OURSELVES = "fib saddr type local counter name spoofed drop";
+    private static final String FROM_OURSELVES = "fib saddr type local";
 
     static final String FLOW_TABLE = "established";
 
@@ -124,6 +125,13 @@ final class RulesetText {
         if (!ruleset.forced().isEmpty()) {
             parts.add(new Table.Counter("pinned"));
         }
+        for (var wan : router.wans()) {
+            for (var kind : WanCounter.values()) {
+                for (var family : Family.values()) {
+                    parts.add(new Table.Counter(kind.name(wan.name(), family)));
+                }
+            }
+        }
         if (offload == Offload.FLOW_TABLE) {
             parts.add(flowTable(ruleset.links()));
         }
@@ -141,6 +149,7 @@ final class RulesetText {
         parts.add(destinations());
         parts.add(sources());
         parts.add(unmapped());
+        parts.add(foreign());
         parts.add(passing());
         parts.add(entering());
         return new Table(TABLE, parts);
@@ -192,7 +201,7 @@ final class RulesetText {
     /// `via`: this packet takes the WAN. `new`: so does every later one of its flow. `from`: the
     /// flow came in here and is answered here; who claims to be one of ours is not heard. A segment
     /// in the middle of nothing is not heard either: it would make a flow again of one that has
-    /// ended.
+    /// ended. `spoof`, `drop`: it is let in nowhere.
     private List<Table.Part> ofWan(Wan wan) {
         var mark = Decision.mark(router, wan);
         var keep = setMark("ct mark", mark);
@@ -204,19 +213,58 @@ final class RulesetText {
                 Table.Chain.jumpedTo(
                         "from_" + wan.name(),
                         List.of(
-                                "ip saddr %s counter name spoofed drop"
-                                        .formatted(router.inside().address().prefix()),
-                                "ip6 saddr %s counter name spoofed drop"
-                                        .formatted(router.inside().prefix()),
-                                FROM_OURSELVES,
-                                NOT_SYN + " drop",
+                                "ip saddr %s goto %s"
+                                        .formatted(
+                                                router.inside().address().prefix(), spoofing(wan)),
+                                "ip6 saddr %s goto %s"
+                                        .formatted(router.inside().prefix(), spoofing(wan)),
+                                FROM_OURSELVES + " goto " + spoofing(wan),
+                                NOT_SYN + " goto " + dropping(wan),
                                 noMark(),
                                 keep)),
                 Table.Chain.jumpedTo(
                         "into_" + wan.name(),
-                        denied(wan)
-                                ? List.of("meta nfproto ipv4 ct status dnat accept")
-                                : List.of("ct status dnat accept")));
+                        List.of(
+                                denied(wan)
+                                        ? "meta nfproto ipv4 ct status dnat accept"
+                                        : "ct status dnat accept",
+                                "goto " + dropping(wan))),
+                counting(
+                        spoofing(wan),
+                        Optional.of("counter name spoofed"),
+                        WanCounter.SPOOFED,
+                        wan),
+                counting(dropping(wan), Optional.empty(), WanCounter.DROPPED, wan));
+    }
+
+    private static String dropping(Wan wan) {
+        return "drop_" + wan.name();
+    }
+
+    private static String spoofing(Wan wan) {
+        return "spoof_" + wan.name();
+    }
+
+    /// A chain that drops, and counts what by family.
+    ///
+    /// @param first a rule before that; empty for none
+    private static Table.Chain counting(
+            String chain, Optional<String> first, WanCounter kind, Wan wan) {
+        return Table.Chain.jumpedTo(
+                chain,
+                Stream.concat(
+                                first.stream(),
+                                Stream.of(Family.values())
+                                        .map(family ->
+                                                "meta nfproto %s %s drop"
+                                                        .formatted(
+                                                                family.label(),
+                                                                count(kind, wan, family))))
+                        .toList());
+    }
+
+    private static String count(WanCounter kind, Wan wan, Family family) {
+        return "counter name " + kind.name(wan.name(), family);
     }
 
     private static boolean denied(Wan wan) {
@@ -244,7 +292,7 @@ final class RulesetText {
         return Table.Chain.jumpedTo(
                 "from_inside",
                 List.of(
-                        "meta nfproto ipv4 " + FROM_OURSELVES,
+                        "meta nfproto ipv4 " + FROM_OURSELVES + " counter name spoofed drop",
                         "fib daddr type { local, broadcast, anycast, multicast } return",
                         "ip daddr %s return".formatted(router.inside().address().prefix()),
                         "ip6 daddr %s return".formatted(router.inside().prefix()),
@@ -356,17 +404,32 @@ final class RulesetText {
         var rules = new ArrayList<String>();
         rules.add("fib saddr . oif type local accept");
         if (router.unmapped() == Router.Unmapped.DROP) {
-            rules.add(
-                    "iifname %s meta nfproto ipv4 counter name foreign drop"
-                            .formatted(quoted(inside)));
+            rules.add("iifname %s meta nfproto ipv4 goto foreign".formatted(quoted(inside)));
         }
         rules.add("meta nfproto ipv4 masquerade");
         var hidden = router.wans().stream().filter(RulesetText::hidesIpv6).toList();
         if (!hidden.isEmpty()) {
             rules.add("oifname { %s } masquerade".formatted(String.join(", ", names(hidden))));
         }
-        rules.add("counter name foreign drop");
+        rules.add("goto foreign");
         return Table.Chain.jumpedTo("unmapped", rules);
+    }
+
+    /// What would leave with a source address that is not ours there.
+    private Table.Chain foreign() {
+        var rules = new ArrayList<String>();
+        for (var wan : router.wans()) {
+            for (var family : Family.values()) {
+                rules.add(
+                        "oifname %s meta nfproto %s %s"
+                                .formatted(
+                                        quoted(wan.egress()),
+                                        family.label(),
+                                        count(WanCounter.FOREIGN, wan, family)));
+            }
+        }
+        rules.add("counter name foreign drop");
+        return Table.Chain.jumpedTo("foreign", rules);
     }
 
     private static boolean hidesIpv6(Wan wan) {
@@ -416,17 +479,28 @@ final class RulesetText {
         return rules;
     }
 
-    /// To the router: SSH on the management link, what no link works without (RFC 4890, leases),
-    /// and pings.
+    /// To the router: SSH, and monitoring where the site has it, on the management link, what no
+    /// link works without (RFC 4890, leases), and pings.
     private Table.Chain entering() {
+        var ports =
+                Stream.concat(
+                                Stream.of(22),
+                                router.monitoring().stream().map(it -> it.port().number()))
+                        .sorted()
+                        .map(String::valueOf)
+                        .toList();
         return new Table.Chain(
                 "entering",
                 "type filter hook input priority filter; policy drop;",
                 List.of(
                         "ct state vmap { established : accept, related : accept, invalid : drop }",
                         "iifname \"lo\" accept",
-                        "iifname %s tcp dport 22 accept"
-                                .formatted(quoted(router.management().link())),
+                        "iifname %s tcp dport %s accept"
+                                .formatted(
+                                        quoted(router.management().link()),
+                                        ports.size() == 1
+                                                ? ports.getFirst()
+                                                : "{ " + String.join(", ", ports) + " }"),
                         "icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, nd-router-solicit,"
                                 + " nd-router-advert } ip6 hoplimit 255 accept",
                         "icmpv6 type { mld-listener-query, mld-listener-report, mld-listener-done,"
@@ -435,7 +509,15 @@ final class RulesetText {
                         "icmpv6 type echo-request limit rate 100/second burst 100 packets accept",
                         "udp sport 67 udp dport 68 accept",
                         "udp sport 547 udp dport 546 ip6 saddr fe80::/10 accept",
-                        "limit rate 10/minute burst 10 packets log prefix \"mwan: to the router: \""));
+                        "limit rate 10/minute burst 10 packets log prefix \"mwan: to the router: \"",
+                        "iifname vmap { %s }"
+                                .formatted(
+                                        router.wans().stream()
+                                                .map(wan ->
+                                                        quoted(wan.egress())
+                                                                + " : goto "
+                                                                + dropping(wan))
+                                                .collect(Collectors.joining(", ")))));
     }
 
     private static List<String> names(List<Wan> wans) {

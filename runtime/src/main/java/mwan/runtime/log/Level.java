@@ -20,7 +20,8 @@ public enum Level {
         return priority;
     }
 
-    String label() {
+    /// As JSON and pages write it.
+    public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.ObjIntConsumer;
 import mwan.value.Family;
 import mwan.value.IpAddress;
 
@@ -17,6 +18,8 @@ public final class Conntrack implements AutoCloseable {
     private static final int CTA_TUPLE_ORIG = 1;
     private static final int CTA_TUPLE_REPLY = 2;
     private static final int CTA_TUPLE_IP = 1;
+    private static final int ANY_FAMILY = 0;
+    private static final int NETFILTER_HEADER = 4;
     private static final int CTA_MARK = 8;
     private static final int CTA_FILTER = 25;
     private static final int NESTED = 0x8000;
@@ -112,6 +115,38 @@ public final class Conntrack implements AutoCloseable {
 
     private static byte[] hostOrder(int value) {
         return ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(value).array();
+    }
+
+    /// Hands on the family and the whole mark of each flow there is.
+    public void eachFlow(ObjIntConsumer<Family> flow) throws IOException {
+        var message = conversation.request(GET, MessageWriter.DUMP);
+        message.byteOf(ANY_FAMILY).byteOf(0).shortOf(0);
+        conversation.dumped(message, body -> read(body, flow));
+    }
+
+    private static void read(ByteBuffer body, ObjIntConsumer<Family> flow) {
+        if (body.remaining() < NETFILTER_HEADER) {
+            return;
+        }
+        int number = Byte.toUnsignedInt(body.get(0));
+        int mark = 0;
+        int at = NETFILTER_HEADER;
+        // By hand and not as a map of attributes: there may be hundreds of thousands of flows.
+        while (at + 4 <= body.limit()) {
+            int length = Short.toUnsignedInt(body.getShort(at));
+            if (length < 4 || at + length > body.limit()) {
+                break;
+            }
+            if ((body.getShort(at + 2) & 0x3fff) == CTA_MARK && length == 8) {
+                mark = Integer.reverseBytes(body.getInt(at + 4));
+            }
+            at += (length + 3) / 4 * 4;
+        }
+        for (var family : Family.values()) {
+            if (family.linuxNumber() == number) {
+                flow.accept(family, mark);
+            }
+        }
     }
 
     private static byte[] networkOrder(int value) {

@@ -22,16 +22,20 @@ import mwan.runtime.kernel.LinuxKernel;
 import mwan.runtime.kernel.world.Namespace;
 import mwan.runtime.kernel.world.World;
 import mwan.runtime.log.Entry;
+import mwan.runtime.monitor.Monitor;
+import mwan.runtime.monitor.RecentEvents;
 import mwan.runtime.netlink.Rtnetlink;
 import mwan.runtime.networkd.Networkd;
 import mwan.runtime.picture.Verdict;
 import mwan.runtime.process.Commands;
+import mwan.runtime.process.SystemCommands;
 import mwan.site.Router;
 import mwan.site.Site;
 import mwan.site.SiteFiles;
 import mwan.site.Wan;
 import mwan.value.Family;
 import mwan.value.Ipv6Prefix;
+import mwan.value.Port;
 import mwan.value.WanName;
 
 /// A daemon in a world of namespaces, and the hands to disturb it.
@@ -49,6 +53,7 @@ final class RunningDaemon implements AutoCloseable {
     private final List<Entry> log = new CopyOnWriteArrayList<>();
     private final Path folder;
     private final Daemon daemon;
+    private final Monitor monitor;
     private final CompletableFuture<Void> end;
 
     RunningDaemon(Path folder) {
@@ -57,6 +62,19 @@ final class RunningDaemon implements AutoCloseable {
 
     /// @param services that every WAN is asked for
     RunningDaemon(Path folder, Wan.Services services) {
+        this(folder, services, Optional.empty());
+    }
+
+    /// One that shows itself on the management address.
+    static RunningDaemon monitored(Path folder) {
+        return new RunningDaemon(
+                folder,
+                Wan.Services.NONE,
+                Optional.of(new Router.Monitoring(new Port(9273), List.of())));
+    }
+
+    private RunningDaemon(
+            Path folder, Wan.Services services, Optional<Router.Monitoring> monitoring) {
         this.folder = folder;
         for (var target : TARGETS) {
             world.internet.ip(
@@ -65,8 +83,16 @@ final class RunningDaemon implements AutoCloseable {
         routesOfProviders();
         delegate(LabSite.ATT, List.of(Ipv6Prefix.parse("2600:1700:2f71:c80::/60")));
         delegate(LabSite.WEBPASS, List.of(Ipv6Prefix.parse("2604:5500:c271:be00::/60")));
-        var site = quick(SiteFiles.read(Path.of("../sites/lab.yaml")), services);
+        var site = quick(SiteFiles.read(Path.of("../sites/lab.yaml")), services, monitoring);
         daemon = world.router.call(() -> make(site));
+        monitor =
+                world.router.call(() ->
+                        Monitor.start(
+                                new MonitorSource(daemon),
+                                List.of(),
+                                new RecentEvents(InstantSource.system()),
+                                new SystemCommands(Duration.ofSeconds(5)),
+                                log::add));
         end =
                 CompletableFuture.runAsync(() ->
                         world.router.call(() -> {
@@ -107,7 +133,8 @@ final class RunningDaemon implements AutoCloseable {
     }
 
     /// The same site with less patience for a line that has come back.
-    private static Site quick(Site site, Wan.Services services) {
+    private static Site quick(
+            Site site, Wan.Services services, Optional<Router.Monitoring> monitoring) {
         var wans = new ArrayList<Wan>();
         for (var wan : site.router().wans()) {
             var health = wan.health();
@@ -145,7 +172,8 @@ final class RunningDaemon implements AutoCloseable {
                         site.router().kernel(),
                         site.router().tracing(),
                         site.router().notices(),
-                        site.router().dynamicDns());
+                        site.router().dynamicDns(),
+                        monitoring);
         return new Site(
                 site.name(),
                 site.proxmox(),
@@ -276,6 +304,7 @@ final class RunningDaemon implements AutoCloseable {
 
     /// Ends the daemon, and leaves its world.
     void stop() {
+        monitor.close();
         if (!end.isDone()) {
             daemon.stop();
             end.join();

@@ -206,7 +206,8 @@ final class Simulation {
                 Router.Kernel.DEFAULT,
                 new Router.Tracing(false),
                 Notices.NONE,
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     private static Wan wan(String name, int number, Wan.Health health) {

@@ -322,7 +322,8 @@ class ChoosingTest {
                 router.kernel(),
                 router.tracing(),
                 router.notices(),
-                router.dynamicDns());
+                router.dynamicDns(),
+                router.monitoring());
     }
 
     private static Visitor visitor(Family family) {

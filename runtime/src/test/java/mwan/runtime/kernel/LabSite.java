@@ -47,7 +47,8 @@ public final class LabSite {
                 ROUTER.kernel(),
                 ROUTER.tracing(),
                 ROUTER.notices(),
-                ROUTER.dynamicDns());
+                ROUTER.dynamicDns(),
+                ROUTER.monitoring());
     }
 
     public static Router choosing(Choosing choosing) {

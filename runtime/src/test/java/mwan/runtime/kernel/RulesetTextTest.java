@@ -122,7 +122,8 @@ class RulesetTextTest {
                 new Router.Kernel(0xff00, 5000),
                 ROUTER.tracing(),
                 ROUTER.notices(),
-                ROUTER.dynamicDns());
+                ROUTER.dynamicDns(),
+                ROUTER.monitoring());
     }
 
     private static Wan otherWan(Wan wan) {

@@ -1,0 +1,4 @@
+@NullMarked
+package mwan.runtime.monitor;
+
+import org.jspecify.annotations.NullMarked;
