@@ -13,6 +13,7 @@ import mwan.lab.bench.failover.Failover;
 import mwan.lab.bench.faults.Faults;
 import mwan.lab.bench.image.Image;
 import mwan.lab.bench.provision.Provision;
+import mwan.lab.bench.runtime.RuntimeCost;
 import mwan.lab.commandline.Arguments;
 
 /// The programs of the lab that are written in Java.
@@ -33,7 +34,9 @@ public final class Main {
                             "image",
                             (house, _) -> new Image(house),
                             "provision",
-                            Provision::new));
+                            Provision::new,
+                            "runtime",
+                            RuntimeCost::new));
 
     private Main() {}
 

@@ -33,6 +33,8 @@ final class MwanRouter implements AutoCloseable {
 
     final World world;
     private final Router router;
+    private final Router other;
+    private boolean isOther;
     private final LinuxKernel kernel;
     private final KernelEvents rules;
     private Carrying carrying = Carrying.NOTHING;
@@ -40,6 +42,7 @@ final class MwanRouter implements AutoCloseable {
     MwanRouter(String name, int mappings, int lines) {
         world = new World(name, lines);
         router = SiteFiles.parse(site(mappings, lines), name).router();
+        other = dropping(router);
         for (int line = 0; line < lines; line++) {
             addLine(line);
         }
@@ -179,6 +182,42 @@ final class MwanRouter implements AutoCloseable {
     double[] change() {
         var last = Optional.of(router.wans().getLast()).map(Wan::name);
         return new double[] {timed(last), timed(Optional.empty())};
+    }
+
+    /// The same but for one rule, so that everything has to be loaded anew.
+    private static Router dropping(Router router) {
+        return new Router(
+                router.management(),
+                router.inside(),
+                router.wans(),
+                router.mappings(),
+                Router.Unmapped.DROP,
+                router.choosing(),
+                router.kernel(),
+                router.tracing(),
+                router.notices(),
+                router.dynamicDns(),
+                router.monitoring());
+    }
+
+    /// Puts another whole ruleset in the place of the present one.
+    ///
+    /// @return milliseconds from the decision's begin to the end of all that is done
+    double applyWhole() {
+        isOther = !isOther;
+        var wanted = isOther ? other : router;
+        var picture = picture(Optional.empty());
+        return world.router.call(() -> {
+            long begin = System.nanoTime();
+            var desired = Decision.decide(wanted, picture, carrying);
+            carrying = desired.carrying();
+            var applied = kernel.apply(desired);
+            double took = (System.nanoTime() - begin) / 1e6;
+            if (!applied.problems().isEmpty() || applied.nothingChanged()) {
+                throw new IllegalStateException("not a whole apply: " + applied);
+            }
+            return took;
+        });
     }
 
     private double timed(Optional<WanName> failed) {

@@ -16,7 +16,7 @@ import mwan.value.Family;
 
 /// A new connection every 10 ms in each family, all the while. One that is not there within a
 /// second has failed, and counts at the time of its start.
-final class Attempts implements AutoCloseable {
+public final class Attempts implements AutoCloseable {
     static final long PATIENCE = 1_000_000_000L;
     private static final long EVERY = 10_000_000L;
 
@@ -30,7 +30,7 @@ final class Attempts implements AutoCloseable {
 
     private record Pending(Family family, long start, SocketChannel channel) {}
 
-    Attempts(Namespace client) {
+    public Attempts(Namespace client) {
         client.start("attempts", this::run);
     }
 

@@ -8,10 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import mwan.lab.namespace.Namespace;
 
 /// A lab of the bench's own, with the lab's site but for how soon a WAN may be taken again.
-final class BenchLab implements AutoCloseable {
+public final class BenchLab implements AutoCloseable {
     static final String NAME = "bench";
     static final int HOLD_DOWN_SECONDS = 2;
     static final int RECOVER_AFTER_SECONDS = 2;
@@ -20,13 +21,18 @@ final class BenchLab implements AutoCloseable {
     private final Path site;
 
     BenchLab(Path house) throws IOException {
+        this(house, _ -> {});
+    }
+
+    /// @param more that the site's `router` has
+    public BenchLab(Path house, Consumer<ObjectNode> more) throws IOException {
         this.house = house;
         site = Files.createTempFile("mwan-bench", ".yaml");
-        Files.writeString(site, site(house.resolve("sites/lab.yaml")));
+        Files.writeString(site, site(house.resolve("sites/lab.yaml"), more));
         run("./mwan-provision", "--lab", NAME, "lab", "up", "--site", site.toString());
     }
 
-    private static String site(Path original) throws IOException {
+    private static String site(Path original, Consumer<ObjectNode> more) throws IOException {
         var yaml = new YAMLMapper();
         var root = yaml.readTree(Files.readString(original));
         for (var wan : root.path("router").path("wans")) {
@@ -34,27 +40,28 @@ final class BenchLab implements AutoCloseable {
                     .put("holdDownSeconds", HOLD_DOWN_SECONDS)
                     .put("recoverAfterSeconds", RECOVER_AFTER_SECONDS);
         }
+        more.accept((ObjectNode) root.path("router"));
         return yaml.writeValueAsString(root);
     }
 
-    Path site() {
+    public Path site() {
         return site;
     }
 
-    static Namespace host(String name) {
+    public static Namespace host(String name) {
         return Namespace.existing("mwan-" + NAME + "-" + name);
     }
 
-    void fault(String kind, String wan) {
+    public void fault(String kind, String wan) {
         lab("fault", kind, wan);
     }
 
-    void heal(String wan) {
+    public void heal(String wan) {
         lab("heal", wan);
     }
 
     /// @return what a command printed on a host
-    String exec(String host, String... command) {
+    public String exec(String host, String... command) {
         var words = new ArrayList<>(List.of("exec", host, "--"));
         words.addAll(List.of(command));
         return lab(words.toArray(String[]::new));

@@ -20,7 +20,7 @@ import mwan.value.Family;
 
 /// What answers in the lab's Internet: one port that takes connections and ends them, one that says
 /// by which WAN the connection came and then echoes, and the same for datagrams.
-final class Internet implements AutoCloseable {
+public final class Internet implements AutoCloseable {
     static final int CONNECT = 7070;
     static final int ECHO = 7071;
     private static final int BACKLOG = 4096;
@@ -32,7 +32,7 @@ final class Internet implements AutoCloseable {
 
     private record Seen(Family family, String wan) {}
 
-    Internet(Namespace host, Origins origins) {
+    public Internet(Namespace host, Origins origins) {
         this.host = host;
         this.origins = origins;
         serve(CONNECT, this::end);

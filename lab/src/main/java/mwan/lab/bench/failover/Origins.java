@@ -8,7 +8,7 @@ import mwan.value.Ipv4Address;
 import mwan.value.Ipv6Address;
 
 /// By which WAN a packet came, by its source address.
-record Origins(Router router) {
+public record Origins(Router router) {
     static final String ELSEWHERE = "elsewhere";
 
     String of(InetAddress source) {
