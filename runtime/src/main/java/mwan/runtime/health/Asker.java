@@ -70,9 +70,8 @@ final class Asker {
     void askRegularly(Moment now, Consumer<Probe> send) {
         if (!now.isBefore(nextRegular)) {
             nextInTurn(now).ifPresent(target -> ask(target, now, true, send));
-            // From the planned time, so that the rate is what was asked for; from now after a gap.
-            var planned = nextRegular.plus(interval);
-            nextRegular = planned.isBefore(now) ? now.plus(interval) : planned;
+            // All lines in the same moments: each waking costs more than a probe.
+            nextRegular = now.next(interval);
         }
         if (gateway != null && !now.isBefore(nextGateway)) {
             ask(gateway, now, false, send);
@@ -213,7 +212,10 @@ final class Asker {
     }
 
     Moment nextAsking() {
-        return gateway == null ? nextRegular : nextRegular.earlier(nextGateway);
+        // Together with the next regular probe, where that comes soon enough.
+        return gateway == null || interval.compareTo(GATEWAY_INTERVAL) < 0
+                ? nextRegular
+                : nextRegular.earlier(nextGateway);
     }
 
     /// When the first open probe becomes late.

@@ -17,6 +17,11 @@ public record Moment(long nanos) implements Comparable<Moment> {
         return Duration.ofNanos(nanos - earlier.nanos);
     }
 
+    /// The first moment after this one on a grid of such steps, the same for all who ask.
+    public Moment next(Duration step) {
+        return new Moment(nanos + step.toNanos() - Math.floorMod(nanos, step.toNanos()));
+    }
+
     public boolean isBefore(Moment other) {
         return compareTo(other) < 0;
     }

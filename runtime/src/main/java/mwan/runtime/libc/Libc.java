@@ -61,13 +61,29 @@ final class Libc {
     private static long call(Call call) {
         try (var arena = Arena.ofConfined()) {
             var state = arena.allocate(STATE);
-            long result = call.with(state);
-            return result >= 0 ? result : -(long) (int) ERRNO.get(state, 0L);
-        } catch (RuntimeException | Error unexpected) {
-            throw unexpected;
-        } catch (Throwable impossible) {
-            throw new IllegalStateException(impossible);
+            return outcome(call.with(state), state);
+        } catch (Throwable unexpected) {
+            throw notOfC(unexpected);
         }
+    }
+
+    /// C throws nothing: this is of Java, as the lack of memory.
+    private static RuntimeException notOfC(Throwable unexpected) {
+        return switch (unexpected) {
+            case RuntimeException ours -> ours;
+            case Error fatal -> throw fatal;
+            default -> new IllegalStateException(unexpected);
+        };
+    }
+
+    /// Where errno goes in the calls that are made many times a second. Those are written out,
+    /// since the small compiler makes much of a lambda and of an arena for each call: some ten
+    /// microseconds.
+    private static final ThreadLocal<MemorySegment> OWN_STATE =
+            ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(STATE));
+
+    private static long outcome(long result, MemorySegment state) {
+        return result >= 0 ? result : -(long) (int) ERRNO.get(state, 0L);
     }
 
     private static long checked(String name, Call call) throws Errno {
@@ -122,10 +138,21 @@ final class Libc {
     static void sendto(
             int socket, MemorySegment message, long length, MemorySegment to, int toLength)
             throws Errno {
-        checked(
-                "sendto",
-                state ->
-                        (long) SENDTO.invokeExact(state, socket, message, length, 0, to, toLength));
+        var state = OWN_STATE.get();
+        long result;
+        try {
+            do {
+                result =
+                        outcome(
+                                (long)
+                                        SENDTO.invokeExact(
+                                                state, socket, message, length, 0, to, toLength),
+                                state);
+            } while (result == -Errno.EINTR);
+        } catch (Throwable unexpected) {
+            throw notOfC(unexpected);
+        }
+        succeeded("sendto", result);
     }
 
     /// @return the message's length, or -1 when there is none now
@@ -136,11 +163,20 @@ final class Libc {
             MemorySegment from,
             MemorySegment fromLength)
             throws Errno {
-        long received =
-                repeated(state ->
-                        (long)
-                                RECVFROM.invokeExact(
-                                        state, socket, buffer, length, 0, from, fromLength));
+        var state = OWN_STATE.get();
+        long received;
+        try {
+            do {
+                received =
+                        outcome(
+                                (long)
+                                        RECVFROM.invokeExact(
+                                                state, socket, buffer, length, 0, from, fromLength),
+                                state);
+            } while (received == -Errno.EINTR);
+        } catch (Throwable unexpected) {
+            throw notOfC(unexpected);
+        }
         // Not by an exception: each round of reading ends here.
         if (received == -Errno.EAGAIN) {
             return -1;
@@ -150,8 +186,16 @@ final class Libc {
 
     /// @return how many are ready; 0 also when a signal came
     static int poll(MemorySegment descriptors, long count, int timeoutMillis) throws Errno {
-        long ready =
-                call(state -> (int) POLL.invokeExact(state, descriptors, count, timeoutMillis));
+        var state = OWN_STATE.get();
+        long ready;
+        try {
+            ready =
+                    outcome(
+                            (int) POLL.invokeExact(state, descriptors, count, timeoutMillis),
+                            state);
+        } catch (Throwable unexpected) {
+            throw notOfC(unexpected);
+        }
         if (ready < 0 && ready != -Errno.EINTR) {
             throw new Errno("poll", (int) -ready, text((int) -ready));
         }

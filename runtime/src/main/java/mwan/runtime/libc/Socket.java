@@ -21,9 +21,14 @@ public final class Socket implements AutoCloseable {
     private static final int SO_BINDTODEVICE = 25;
     private static final int SO_MARK = 36;
 
+    /// sizeof(struct sockaddr_storage)
+    private static final int LONGEST_ADDRESS = 128;
+
     private final Arena arena = Arena.ofShared();
     private final int descriptor;
     private final MemorySegment buffer;
+    private final MemorySegment from = arena.allocate(LONGEST_ADDRESS, 8);
+    private final MemorySegment fromLength = arena.allocate(ValueLayout.JAVA_INT);
     private boolean open = true;
 
     private Socket(int family, int type, int protocol, int bufferBytes) throws Errno {
@@ -144,19 +149,16 @@ public final class Socket implements AutoCloseable {
 
     /// The next message, cut to the buffer's size; empty when there is none now.
     public Optional<Received> receive() throws Errno {
-        try (var call = Arena.ofConfined()) {
-            var from = call.allocate(128, 8);
-            var fromLength = call.allocateFrom(ValueLayout.JAVA_INT, 128);
-            int length = Libc.recvfrom(descriptor, buffer, buffer.byteSize(), from, fromLength);
-            if (length < 0) {
-                return Optional.empty();
-            }
-            int sender = Math.min(128, fromLength.get(ValueLayout.JAVA_INT, 0));
-            return Optional.of(
-                    new Received(
-                            buffer.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE),
-                            from.asSlice(0, sender).toArray(ValueLayout.JAVA_BYTE)));
+        fromLength.set(ValueLayout.JAVA_INT, 0, LONGEST_ADDRESS);
+        int length = Libc.recvfrom(descriptor, buffer, buffer.byteSize(), from, fromLength);
+        if (length < 0) {
+            return Optional.empty();
         }
+        int sender = Math.min(LONGEST_ADDRESS, fromLength.get(ValueLayout.JAVA_INT, 0));
+        return Optional.of(
+                new Received(
+                        buffer.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE),
+                        from.asSlice(0, sender).toArray(ValueLayout.JAVA_BYTE)));
     }
 
     @Override
