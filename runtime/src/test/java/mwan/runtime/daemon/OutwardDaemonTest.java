@@ -125,7 +125,8 @@ class OutwardDaemonTest {
                                     router.kernel(),
                                     router.tracing(),
                                     notices,
-                                    names),
+                                    names,
+                                    router.monitoring()),
                             snapshot.picture(),
                             snapshot.problems());
                 });
