@@ -20,6 +20,8 @@ import mwan.lab.api.FaultPlan;
 import mwan.lab.api.FreshHost;
 import mwan.lab.api.Host;
 import mwan.lab.api.RequestLog;
+import mwan.provision.access.Need;
+import mwan.provision.access.PrivilegeCheck;
 import mwan.provision.certificates.Credentials;
 import mwan.provision.host.SiteLock;
 import mwan.provision.image.LocalImage;
@@ -231,12 +233,7 @@ final class World implements AutoCloseable {
 
     Rollout.Outcome up(Seam seam, ColdStart coldStart) {
         var waiting = new QuickClock();
-        var endpoint =
-                new Endpoint(
-                        URI.create("https://127.0.0.1:" + server.port()),
-                        new NodeName("vault"),
-                        new Endpoint.Trust.Pinned(Fingerprint.parse(keys.api().fingerprint())),
-                        login);
+        var endpoint = endpoint();
         try (var proxmox =
                         new Proxmox(
                                 seam.over(Api.over(endpoint, waiting, ANSWER_LIMIT)),
@@ -266,6 +263,24 @@ final class World implements AutoCloseable {
                                         Progress.silent()),
                                 TraceId.fresh())) {
             return new Rollout(resources.all(given()), coldStart, Progress.silent()).run(_ -> {});
+        }
+    }
+
+    private Endpoint endpoint() {
+        return new Endpoint(
+                URI.create("https://127.0.0.1:" + server.port()),
+                new NodeName("vault"),
+                new Endpoint.Trust.Pinned(Fingerprint.parse(keys.api().fingerprint())),
+                login);
+    }
+
+    /// What the login may not do and `up` needs, as the server tells it.
+    List<Need> lacking() {
+        var waiting = new QuickClock();
+        try (var proxmox =
+                new Proxmox(
+                        Api.over(endpoint(), waiting, ANSWER_LIMIT), endpoint().node(), waiting)) {
+            return new PrivilegeCheck(proxmox, site).missing();
         }
     }
 

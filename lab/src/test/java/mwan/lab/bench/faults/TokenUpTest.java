@@ -79,6 +79,7 @@ class TokenUpTest {
     @Test
     void theRoleIsEnough() {
         try (var world = withTheRole()) {
+            assertThat(world.lacking()).isEmpty();
             world.up(Seam.counting(), ColdStart.NEVER);
             assertThat(world.onHost("cat /etc/pve/qemu-server/113.conf /etc/pve/mapping/pci.cfg"))
                     .contains("hostpci0: mapping=lab-att,pcie=1")
@@ -117,6 +118,9 @@ class TokenUpTest {
             var secret = SECRET.matcher(world.onHost(less));
             assertThat(secret.find()).isTrue();
             world.logIn(new Endpoint.Login.Token(role.token(), Secret.of(secret.group())));
+            assertThat(world.lacking())
+                    .isNotEmpty()
+                    .allMatch(need -> need.privilege().equals(privilege));
             var refused =
                     catchThrowableOfType(
                             UserError.class, () -> world.up(Seam.counting(), ColdStart.NEVER));
