@@ -43,8 +43,8 @@ public final class Provision implements Bench {
         return Path.of(System.getenv("MWAN_CACHE")).resolve("labs").resolve(Programs.LAB);
     }
 
-    /// One host of the lab stands for fifty: it lets as many connections begin at once, and does not
-    /// punish the workstation for looking fifty times whether it listens.
+    /// One host of the lab stands for fifty: it lets as many connections begin at once, and does
+    /// not punish the workstation for looking fifty times whether it listens.
     private void allowManyConnections() {
         for (var host : List.of("vault", "mwan")) {
             programs.on(
