@@ -1,0 +1,211 @@
+package mwan.lab.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What an operator asks the router, and what it answers.
+@Order(35)
+class OperatorTest extends FaultScene {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static Outcome mwan(String... arguments) {
+        var command = new String[arguments.length + 1];
+        command[0] = "mwan";
+        System.arraycopy(arguments, 0, command, 1, arguments.length);
+        return Lab.exec("mwan", command);
+    }
+
+    @Test
+    void theWayOfARunningFlowIsExplained() {
+        try (var flows = Flows.keep(CLIENT, 0.2, 4, 0)) {
+            Lab.await(
+                    "a flow that is answered",
+                    PATIENCE,
+                    () ->
+                            mwan("explain", "10.250.250.2", "203.0.113.10", "--protocol", "tcp")
+                                    .out(),
+                    out -> out.contains("flow tcp 10.250.250.2:"));
+            var explained =
+                    mwan("explain", "10.250.250.2", "203.0.113.10", "--protocol", "tcp")
+                            .succeeded()
+                            .out();
+            // Two WANs in turn: among four flows there are both.
+            assertThat(explained)
+                    .containsPattern(
+                            "took att, since its conntrack mark is 0x1/0xff; rule ipv4 1100: .*;"
+                                    + " seen as "
+                                    + ATT4)
+                    .containsPattern(
+                            "took webpass, since its conntrack mark is 0x2/0xff; rule ipv4 1101:"
+                                    + " .*; seen as "
+                                    + WEBPASS4)
+                    .contains("by chain choose_ipv4: numgen inc mod 2 vmap")
+                    .contains("(map mapped_out: \"enatt0.3242\" . 10.250.250.2 : " + ATT4 + ")");
+            assertThat(flows.end()).allMatch(Flows.Flow::stayed);
+        }
+    }
+
+    @Test
+    void aDrainedWanIsShownAndExplained() {
+        mwan("drain", "att", "--for", "10m").succeeded();
+        try {
+            connectionsAreSeenFrom(Lab.SEEN4, WEBPASS4);
+            assertThat(mwan("status").succeeded().out()).containsPattern("att .*\\(drained\\)");
+            assertThat(mwan("explain", "10.250.250.2").succeeded().out())
+                    .contains("att: not taken: it is drained");
+        } finally {
+            mwan("restore", "att").succeeded();
+        }
+        assertThat(mwan("drain", "nowhere").ended(2).err()).contains("the site has none");
+        assertThat(mwan("drain", "att", "--for", "soon").ended(2).err()).contains("a time");
+    }
+
+    @Test
+    void theEntryPointsThatHaveAlwaysBeenThere() {
+        assertThat(Lab.exec("mwan", "/usr/local/bin/health-check.sh", "--status").succeeded().out())
+                .contains("VERDICT", "monkeybrains");
+        assertThat(Lab.exec("mwan", "/usr/local/bin/update-routes.sh").succeeded().out())
+                .contains("no differences");
+        var npt = "/usr/local/bin/update-npt.sh";
+        Lab.exec("mwan", npt, "enwebpass0", "2604:5500:c271:be00::/60").succeeded();
+        Lab.exec("mwan", npt, "enatt0.3242", "2600:1700:2f71:c80::/60").succeeded();
+        assertThat(Lab.exec("mwan", npt, "enwebpass0", "2001:db8::/60").ended(2).err())
+                .contains("not delegated on enwebpass0", "2604:5500:c271:be00::/60");
+        assertThat(Lab.exec("mwan", npt, "enwebpass0").ended(2).err()).contains("usage");
+    }
+
+    @Test
+    void withoutADaemonEachCommandSaysSo() {
+        Lab.exec("mwan", "systemctl", "stop", "mwan.service").succeeded();
+        try {
+            for (var command : new String[] {"status", "health", "plan", "npt"}) {
+                var outcome = mwan(command).ended(3);
+                assertThat(outcome.out()).isEmpty();
+                assertThat(outcome.err().strip())
+                        .isEqualTo(
+                                "mwan: cannot ask the daemon: /run/mwan/control.sock: nobody answers"
+                                        + " there (see systemctl status mwan.service)");
+            }
+            eachWanCarries();
+        } finally {
+            Lab.exec("mwan", "systemctl", "start", "mwan.service").succeeded();
+        }
+    }
+
+    @Test
+    void onlyRootMayAsk() {
+        assertThat(
+                        Lab.exec("mwan", "stat", "-c", "%U %a %F", "/run/mwan/control.sock")
+                                .succeeded()
+                                .out()
+                                .strip())
+                .isEqualTo("root 600 socket");
+    }
+
+    /// On a terminal of its own, which sees a WAN fail.
+    @Test
+    void theLiveViewShowsWhatChanges() {
+        var seen =
+                Lab.script(
+                                "mwan",
+                                """
+                                cat >/run/watch.py <<'END'
+                                import os, pty, select, sys, time
+                                pid, terminal = pty.fork()
+                                if pid == 0:
+                                    os.execvp("mwan", ["mwan", "status", "--watch"])
+                                os.system("ip link set enwebpass0 down")
+                                end = time.monotonic() + 30
+                                seen = b""
+                                while time.monotonic() < end and b"webpass       1     1       ipv4    unhealthy" not in seen:
+                                    if select.select([terminal], [], [], 1)[0]:
+                                        seen += os.read(terminal, 65536)
+                                os.system("ip link set enwebpass0 up")
+                                os.write(terminal, b"\\x03")
+                                while True:
+                                    try:
+                                        more = os.read(terminal, 65536)
+                                    except OSError:
+                                        break
+                                    if not more:
+                                        break
+                                    seen += more
+                                sys.stdout.write(seen.decode(errors="replace"))
+                                END
+                                python3 /run/watch.py
+                                rm /run/watch.py
+                                """)
+                        .succeeded()
+                        .out();
+        assertThat(seen)
+                .startsWith("\u001b[?1049h")
+                .contains("\u001b[H", "LATENCY", "unhealthy")
+                .containsPattern("webpass +1 +1 +ipv4 +unhealthy")
+                .contains("\u001b[?1049l");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "cat /run/mwan-trace-id",
+                "tail -n 200 /var/log/mwan-debug.log",
+                "journalctl -b --no-pager | grep -F 'traceId=' | tail -n 50"
+            })
+    void eachCommandOfTheQuickUsageShowsTheTraceOfNow(String command) {
+        var id = Lab.exec("mwan", "cat", "/var/lib/mwan/trace-id").succeeded().out().strip();
+        assertThat(id).matches("[0-9a-f]{32}");
+        assertThat(Lab.script("mwan", command).succeeded().out()).contains(id);
+    }
+
+    @Test
+    void theDebugLogIsJsonWithTheTraceInEachLine() {
+        for (var line : Lab.exec("mwan", "tail", "-n", "50", "/var/log/mwan-debug.log").lines()) {
+            var entry = Lab.json(line);
+            assertThat(entry.path("traceId").asText()).matches("[0-9a-f]{32}");
+            assertThat(entry.path("event").asText()).isNotEmpty();
+        }
+    }
+
+    /// A line of the boot's trace was there before networkd's first one; and what belongs to a
+    /// trace is all between, in order.
+    @Test
+    void aTraceHasWhatNetworkdAndTheSupplicantSaidToo() {
+        var boot =
+                Lab.script(
+                                "mwan",
+                                "journalctl -b -u mwan-trace-boot.service --no-pager -o cat | sed -n"
+                                        + " 's/.*traceId=//p' | head -n 1")
+                        .succeeded()
+                        .out()
+                        .strip();
+        var lines = mwan("trace", boot).succeeded().lines();
+        assertThat(lines.getFirst()).contains("boot: a new trace traceId=" + boot);
+        assertThat(lines).anyMatch(line -> line.contains("systemd-networkd["));
+        assertThat(lines).isSortedAccordingTo(OperatorTest::byTime);
+
+        // The next deploy's: the line authenticates in it, and a lease comes.
+        Lab.site("runtime", "push").succeeded();
+        Lab.exec("mwan", "systemctl", "restart", "wpa_supplicant-mwan.service").succeeded();
+        Lab.exec("mwan", "networkctl", "renew", "enwebpass0").succeeded();
+        Lab.awaitEverythingDelegated();
+        assertThat(mwan("trace").succeeded().lines())
+                .anyMatch(line -> line.contains("wpa_supplicant["))
+                .anyMatch(line -> line.contains("systemd-networkd["))
+                .isSortedAccordingTo(OperatorTest::byTime);
+        assertThat(mwan("trace", "0".repeat(32)).ended(1).out()).isEmpty();
+        assertThat(mwan("trace", "xyz").ended(2).err()).contains("32 hexadecimal digits");
+    }
+
+    private static int byTime(String one, String other) {
+        return instant(one).compareTo(instant(other));
+    }
+
+    private static java.time.Instant instant(String line) {
+        return java.time.OffsetDateTime.parse(line.substring(0, line.indexOf(' '))).toInstant();
+    }
+}
