@@ -46,7 +46,14 @@ class HardeningTest extends FaultScene {
     void aDaemonThatHangsIsStartedAgainAndNoFlowIsHarmed() {
         var before = daemon();
         try (var flows = Flows.keep(CLIENT, 0.2, 8, 8)) {
-            Lab.exec("mwan", "kill", "-STOP", before).succeeded();
+            Lab.exec(
+                            "mwan",
+                            "systemctl",
+                            "kill",
+                            "--kill-whom=main",
+                            "--signal=STOP",
+                            "mwan.service")
+                    .succeeded();
             Lab.await(
                     "another process",
                     PATIENCE,
