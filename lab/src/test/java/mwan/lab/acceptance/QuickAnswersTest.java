@@ -8,11 +8,13 @@ import java.nio.file.Path;
 import java.util.Base64;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// How long the daemon takes to answer while it is busy, and a whole command against a JVM that
 /// says hello. It prints what it measured.
+@Tag("slow")
 @Order(36)
 class QuickAnswersTest extends FaultScene {
     private static final double LONGEST_ANSWER_MILLIS = 100;
