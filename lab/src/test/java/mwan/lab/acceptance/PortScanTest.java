@@ -108,8 +108,8 @@ class PortScanTest extends FaultScene {
         return targets;
     }
 
-    /// A table beside the router's, which lets everything pass: what comes by this link, and what of
-    /// it the router's rules have let in.
+    /// A table beside the router's, which lets everything pass: what comes by this link, and what
+    /// of it the router's rules have let in.
     private static void count(String link) {
         Lab.script(
                         "mwan",
