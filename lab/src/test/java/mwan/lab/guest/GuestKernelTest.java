@@ -45,6 +45,11 @@ class GuestKernelTest {
                                 TOP.resolve("mwan-image/boot/in-guest").toString(),
                                 "--count-instructions",
                                 given.toString(),
+                                // Where the tests look for it from their folder, which is /tmp.
+                                "sh",
+                                "-c",
+                                "cp -r /mnt/sites / && exec \"$@\"",
+                                "sh",
                                 "java",
                                 "-XX:+UseSerialGC",
                                 "-XX:TieredStopAtLevel=1",
@@ -79,6 +84,7 @@ class GuestKernelTest {
         }
         copy(TOP.resolve("lab/target/test-classes"), given.resolve("lab"));
         copy(TOP.resolve("runtime/target/test-classes"), given.resolve("runtime"));
+        copy(TOP.resolve("sites"), given.resolve("sites"));
     }
 
     private static void copy(Path from, Path to) throws IOException {
