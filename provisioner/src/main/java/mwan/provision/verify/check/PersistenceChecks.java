@@ -193,6 +193,8 @@ final class PersistenceChecks {
                                                 "masked",
                                                 "enabled-runtime",
                                                 "masked-runtime",
+                                                "linked",
+                                                "linked-runtime",
                                                 "")
                                         .contains(
                                                 new Facts(evidence)
