@@ -148,7 +148,7 @@ class OutwardDaemonTest {
                         new MailAddress("router@example.org"),
                         List.of(new MailAddress("somebody@example.org")),
                         Optional.empty());
-        var notices = new Notices(1, 2, Optional.of(email), Optional.empty(), Optional.empty());
+        var notices = new Notices(4, 4, Optional.of(email), Optional.empty(), Optional.empty());
         open.add(
                 running.daemon()
                         .call(() -> {
@@ -182,7 +182,7 @@ class OutwardDaemonTest {
                 .orElse("none");
     }
 
-    /// In the mission's order: told by the WAN that is left, once, and so is its end.
+    /// By the WAN that is left; both families together, for they fail within half the patience.
     @Test
     void aFailedWanIsToldByTheOtherOnceAndSoIsItsEnd() throws Exception {
         tell();
