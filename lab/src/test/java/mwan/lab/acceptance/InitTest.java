@@ -68,7 +68,7 @@ class InitTest {
                         "pf: \"0000:02:00.0\"",
                         "enp2s0f0np0, i40e, IOMMU group 5, up to 64 VFs",
                         "attachment: {vf: 0}",
-                        "{pci: \"0000:04:00.0\"}",
+                        "{pci: \"0000:05:00.0\"}",
                         "{name: \"vmbr0\"}",
                         "disk: {storage: local-lvm",
                         "image: {storage: local}",
