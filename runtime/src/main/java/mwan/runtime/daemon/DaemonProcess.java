@@ -204,6 +204,7 @@ public final class DaemonProcess {
                                         client.ask(new Request(command, List.of()));
                                         client.ask(new Request(command, List.of("--output=json")));
                                     }
+                                    client.ask(new Request("explain", List.of("192.0.2.1")));
                                     Monitor.rehearse(new MonitorSource(daemon));
                                     Thread.sleep(REHEARSAL);
                                 } catch (ExecutionException | InterruptedException cut) {
