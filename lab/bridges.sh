@@ -32,10 +32,15 @@ make_bridges() {
         esac
     done <<<"$lines"
     for pair in "${PLUGGED[@]}"; do
-        if bridge_exists "${pair%%:*}"; then
+        if bridge_exists "${pair%%:*}" && is_plugged "${pair##*:}"; then
             ip_in vault link set "${pair##*:}" master "${pair%%:*}" up
         fi
     done
+}
+
+# An OPNsense that has lines of its own has no NIC on the inside link before it is attached.
+is_plugged() {
+    [[ $1 != tap100i1 || ! -e $LAB_RUN/opnsense/own-lines || -e $LAB_RUN/opnsense/attached ]]
 }
 
 bridge_exists() { ip_in vault link show "$1" type bridge 2>/dev/null | grep -q .; }

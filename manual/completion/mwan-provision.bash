@@ -166,6 +166,7 @@ function _complete_mwan-provision() {
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} runtime" ];    then _picocli_mwan-provision; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} drain" ];    then _picocli_mwan-provision; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} restore" ];    then _picocli_mwan-provision; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} opnsense" ];    then _picocli_mwan-provision; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} ssh" ];    then _picocli_mwan-provision; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} logs" ];    then _picocli_mwan-provision; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} lab" ];    then _picocli_mwan-provision; return $?; fi
@@ -178,6 +179,9 @@ function _complete_mwan-provision() {
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} image push" ];    then _picocli_mwan-provision_image; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} runtime push" ];    then _picocli_mwan-provision_runtime; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} runtime rollback" ];    then _picocli_mwan-provision_runtime; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} opnsense attach" ];    then _picocli_mwan-provision_opnsense; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} opnsense check" ];    then _picocli_mwan-provision_opnsense; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} opnsense detach" ];    then _picocli_mwan-provision_opnsense; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} lab up" ];    then _picocli_mwan-provision_lab; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} lab down" ];    then _picocli_mwan-provision_lab; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} lab status" ];    then _picocli_mwan-provision_lab; return $?; fi
@@ -185,6 +189,7 @@ function _complete_mwan-provision() {
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} lab shell" ];    then _picocli_mwan-provision_lab; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} lab fault" ];    then _picocli_mwan-provision_lab; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} lab heal" ];    then _picocli_mwan-provision_lab; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} lab opnsense" ];    then _picocli_mwan-provision_lab; return $?; fi
 
   # Find the longest sequence of subcommands and call the bash function for that subcommand.
   local cmds0=(init)
@@ -199,45 +204,55 @@ function _complete_mwan-provision() {
   local cmds9=(runtime)
   local cmds10=(drain)
   local cmds11=(restore)
-  local cmds12=(ssh)
-  local cmds13=(logs)
-  local cmds14=(lab)
-  local cmds15=(certificates check)
-  local cmds16=(certificates fetch)
-  local cmds17=(certificates push)
-  local cmds18=(image build)
-  local cmds19=(image list)
-  local cmds20=(image prune)
-  local cmds21=(image push)
-  local cmds22=(runtime push)
-  local cmds23=(runtime rollback)
-  local cmds24=(lab up)
-  local cmds25=(lab down)
-  local cmds26=(lab status)
-  local cmds27=(lab exec)
-  local cmds28=(lab shell)
-  local cmds29=(lab fault)
-  local cmds30=(lab heal)
+  local cmds12=(opnsense)
+  local cmds13=(ssh)
+  local cmds14=(logs)
+  local cmds15=(lab)
+  local cmds16=(certificates check)
+  local cmds17=(certificates fetch)
+  local cmds18=(certificates push)
+  local cmds19=(image build)
+  local cmds20=(image list)
+  local cmds21=(image prune)
+  local cmds22=(image push)
+  local cmds23=(runtime push)
+  local cmds24=(runtime rollback)
+  local cmds25=(opnsense attach)
+  local cmds26=(opnsense check)
+  local cmds27=(opnsense detach)
+  local cmds28=(lab up)
+  local cmds29=(lab down)
+  local cmds30=(lab status)
+  local cmds31=(lab exec)
+  local cmds32=(lab shell)
+  local cmds33=(lab fault)
+  local cmds34=(lab heal)
+  local cmds35=(lab opnsense)
 
-  if CompWordsContainsArray "${cmds30[@]}"; then _picocli_mwan-provision_lab_heal; return $?; fi
-  if CompWordsContainsArray "${cmds29[@]}"; then _picocli_mwan-provision_lab_fault; return $?; fi
-  if CompWordsContainsArray "${cmds28[@]}"; then _picocli_mwan-provision_lab_shell; return $?; fi
-  if CompWordsContainsArray "${cmds27[@]}"; then _picocli_mwan-provision_lab_exec; return $?; fi
-  if CompWordsContainsArray "${cmds26[@]}"; then _picocli_mwan-provision_lab_status; return $?; fi
-  if CompWordsContainsArray "${cmds25[@]}"; then _picocli_mwan-provision_lab_down; return $?; fi
-  if CompWordsContainsArray "${cmds24[@]}"; then _picocli_mwan-provision_lab_up; return $?; fi
-  if CompWordsContainsArray "${cmds23[@]}"; then _picocli_mwan-provision_runtime_rollback; return $?; fi
-  if CompWordsContainsArray "${cmds22[@]}"; then _picocli_mwan-provision_runtime_push; return $?; fi
-  if CompWordsContainsArray "${cmds21[@]}"; then _picocli_mwan-provision_image_push; return $?; fi
-  if CompWordsContainsArray "${cmds20[@]}"; then _picocli_mwan-provision_image_prune; return $?; fi
-  if CompWordsContainsArray "${cmds19[@]}"; then _picocli_mwan-provision_image_list; return $?; fi
-  if CompWordsContainsArray "${cmds18[@]}"; then _picocli_mwan-provision_image_build; return $?; fi
-  if CompWordsContainsArray "${cmds17[@]}"; then _picocli_mwan-provision_certificates_push; return $?; fi
-  if CompWordsContainsArray "${cmds16[@]}"; then _picocli_mwan-provision_certificates_fetch; return $?; fi
-  if CompWordsContainsArray "${cmds15[@]}"; then _picocli_mwan-provision_certificates_check; return $?; fi
-  if CompWordsContainsArray "${cmds14[@]}"; then _picocli_mwan-provision_lab; return $?; fi
-  if CompWordsContainsArray "${cmds13[@]}"; then _picocli_mwan-provision_logs; return $?; fi
-  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_mwan-provision_ssh; return $?; fi
+  if CompWordsContainsArray "${cmds35[@]}"; then _picocli_mwan-provision_lab_opnsense; return $?; fi
+  if CompWordsContainsArray "${cmds34[@]}"; then _picocli_mwan-provision_lab_heal; return $?; fi
+  if CompWordsContainsArray "${cmds33[@]}"; then _picocli_mwan-provision_lab_fault; return $?; fi
+  if CompWordsContainsArray "${cmds32[@]}"; then _picocli_mwan-provision_lab_shell; return $?; fi
+  if CompWordsContainsArray "${cmds31[@]}"; then _picocli_mwan-provision_lab_exec; return $?; fi
+  if CompWordsContainsArray "${cmds30[@]}"; then _picocli_mwan-provision_lab_status; return $?; fi
+  if CompWordsContainsArray "${cmds29[@]}"; then _picocli_mwan-provision_lab_down; return $?; fi
+  if CompWordsContainsArray "${cmds28[@]}"; then _picocli_mwan-provision_lab_up; return $?; fi
+  if CompWordsContainsArray "${cmds27[@]}"; then _picocli_mwan-provision_opnsense_detach; return $?; fi
+  if CompWordsContainsArray "${cmds26[@]}"; then _picocli_mwan-provision_opnsense_check; return $?; fi
+  if CompWordsContainsArray "${cmds25[@]}"; then _picocli_mwan-provision_opnsense_attach; return $?; fi
+  if CompWordsContainsArray "${cmds24[@]}"; then _picocli_mwan-provision_runtime_rollback; return $?; fi
+  if CompWordsContainsArray "${cmds23[@]}"; then _picocli_mwan-provision_runtime_push; return $?; fi
+  if CompWordsContainsArray "${cmds22[@]}"; then _picocli_mwan-provision_image_push; return $?; fi
+  if CompWordsContainsArray "${cmds21[@]}"; then _picocli_mwan-provision_image_prune; return $?; fi
+  if CompWordsContainsArray "${cmds20[@]}"; then _picocli_mwan-provision_image_list; return $?; fi
+  if CompWordsContainsArray "${cmds19[@]}"; then _picocli_mwan-provision_image_build; return $?; fi
+  if CompWordsContainsArray "${cmds18[@]}"; then _picocli_mwan-provision_certificates_push; return $?; fi
+  if CompWordsContainsArray "${cmds17[@]}"; then _picocli_mwan-provision_certificates_fetch; return $?; fi
+  if CompWordsContainsArray "${cmds16[@]}"; then _picocli_mwan-provision_certificates_check; return $?; fi
+  if CompWordsContainsArray "${cmds15[@]}"; then _picocli_mwan-provision_lab; return $?; fi
+  if CompWordsContainsArray "${cmds14[@]}"; then _picocli_mwan-provision_logs; return $?; fi
+  if CompWordsContainsArray "${cmds13[@]}"; then _picocli_mwan-provision_ssh; return $?; fi
+  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_mwan-provision_opnsense; return $?; fi
   if CompWordsContainsArray "${cmds11[@]}"; then _picocli_mwan-provision_restore; return $?; fi
   if CompWordsContainsArray "${cmds10[@]}"; then _picocli_mwan-provision_drain; return $?; fi
   if CompWordsContainsArray "${cmds9[@]}"; then _picocli_mwan-provision_runtime; return $?; fi
@@ -261,7 +276,7 @@ function _picocli_mwan-provision() {
   local curr_word=${COMP_WORDS[COMP_CWORD]}
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
-  local commands="init validate plan up verify status down certificates image runtime drain restore ssh logs lab"
+  local commands="init validate plan up verify status down certificates image runtime drain restore opnsense ssh logs lab"
   local flag_opts="'--verbose' '--quiet' '-h' '--help' '-V' '--version'"
   local arg_opts="'--site' '--output' '--lock-wait'"
   local FORM_option_args=("text" "json") # --output values
@@ -843,6 +858,45 @@ function _picocli_mwan-provision_restore() {
   fi
 }
 
+# Generates completions for the options and subcommands of the `opnsense` subcommand.
+function _picocli_mwan-provision_opnsense() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands="attach check detach"
+  local flag_opts="'--verbose' '--quiet' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--site' '--output' '--lock-wait'"
+  local FORM_option_args=("text" "json") # --output values
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--site')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--output')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${FORM_option_args[@]}" ) )
+      return $?
+      ;;
+    '--lock-wait')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
 # Generates completions for the options and subcommands of the `ssh` subcommand.
 function _picocli_mwan-provision_ssh() {
   # Get completion data
@@ -930,7 +984,7 @@ function _picocli_mwan-provision_lab() {
   local curr_word=${COMP_WORDS[COMP_CWORD]}
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
-  local commands="up down status exec shell fault heal"
+  local commands="up down status exec shell fault heal opnsense"
   local flag_opts="'-h' '--help' '-V' '--version' '--verbose' '--quiet'"
   local arg_opts="'--lab' '--site' '--output' '--lock-wait'"
   local FORM_option_args=("text" "json") # --output values
@@ -1323,6 +1377,135 @@ function _picocli_mwan-provision_runtime_rollback() {
   fi
 }
 
+# Generates completions for the options and subcommands of the `attach` subcommand.
+function _picocli_mwan-provision_opnsense_attach() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'--verbose' '--quiet' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--vm' '--site' '--output' '--lock-wait'"
+  local FORM_option_args=("text" "json") # --output values
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--vm')
+      return
+      ;;
+    '--site')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--output')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${FORM_option_args[@]}" ) )
+      return $?
+      ;;
+    '--lock-wait')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `check` subcommand.
+function _picocli_mwan-provision_opnsense_check() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'--verbose' '--quiet' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--phase' '--folder' '--site' '--output' '--lock-wait'"
+  local FORM_option_args=("text" "json") # --output values
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--phase')
+      return
+      ;;
+    '--folder')
+      return
+      ;;
+    '--site')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--output')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${FORM_option_args[@]}" ) )
+      return $?
+      ;;
+    '--lock-wait')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `detach` subcommand.
+function _picocli_mwan-provision_opnsense_detach() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'--verbose' '--quiet' '-h' '--help' '-V' '--version'"
+  local arg_opts="'--vm' '--site' '--output' '--lock-wait'"
+  local FORM_option_args=("text" "json") # --output values
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--vm')
+      return
+      ;;
+    '--site')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--output')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${FORM_option_args[@]}" ) )
+      return $?
+      ;;
+    '--lock-wait')
+      return
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
 # Generates completions for the options and subcommands of the `up` subcommand.
 function _picocli_mwan-provision_lab_up() {
   # Get completion data
@@ -1331,8 +1514,9 @@ function _picocli_mwan-provision_lab_up() {
 
   local commands=""
   local flag_opts="'-h' '--help' '-V' '--version' '--verbose' '--quiet'"
-  local arg_opts="'--vm' '--site' '--output' '--lock-wait'"
+  local arg_opts="'--vm' '--opnsense' '--site' '--output' '--lock-wait'"
   local KIND_option_args=("container" "qemu") # --vm values
+  local WHERE_option_args=("behind" "own-lines") # --opnsense values
   local FORM_option_args=("text" "json") # --output values
 
   type compopt &>/dev/null && compopt +o default
@@ -1341,6 +1525,11 @@ function _picocli_mwan-provision_lab_up() {
     '--vm')
       local IFS=$'\n'
       COMPREPLY=( $( compReplyArray "${KIND_option_args[@]}" ) )
+      return $?
+      ;;
+    '--opnsense')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${WHERE_option_args[@]}" ) )
       return $?
       ;;
     '--site')
@@ -1629,6 +1818,51 @@ function _picocli_mwan-provision_lab_heal() {
     currIndex=$(currentPositionalIndex "heal" "${arg_opts}" "${flag_opts}")
     if (( currIndex >= 0 && currIndex <= 0 )); then
       positionals=$( compReplyArray "${WAN_pos_param_args[@]}" )
+    fi
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `opnsense` subcommand.
+function _picocli_mwan-provision_lab_opnsense() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'-h' '--help' '-V' '--version' '--verbose' '--quiet'"
+  local arg_opts="'--site' '--output' '--lock-wait'"
+  local FORM_option_args=("text" "json") # --output values
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--site')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--output')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${FORM_option_args[@]}" ) )
+      return $?
+      ;;
+    '--lock-wait')
+      return
+      ;;
+  esac
+  local STEP_pos_param_args=("phase-1" "phase-2" "remove-old-lines" "go-back") # 0-0 values
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local currIndex
+    currIndex=$(currentPositionalIndex "opnsense" "${arg_opts}" "${flag_opts}")
+    if (( currIndex >= 0 && currIndex <= 0 )); then
+      positionals=$( compReplyArray "${STEP_pos_param_args[@]}" )
     fi
     local IFS=$'\n'
     COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )

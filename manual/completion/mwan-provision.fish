@@ -9,7 +9,7 @@ function __mwan_provision_words
             continue
         end
         switch $word
-            case --api --ca --family --fingerprint --folder --host-key --id --junit --lab --lines --lock-wait --node --only --output --restart --rounds --secret-env --secret-file --site --ssh --ssh-key --ssh-port --to --token --user --vm
+            case --api --ca --family --fingerprint --folder --host-key --id --junit --lab --lines --lock-wait --node --only --opnsense --output --phase --restart --rounds --secret-env --secret-file --site --ssh --ssh-key --ssh-port --to --token --user --vm
                 set skip 1
             case '-*'
             case '*'
@@ -41,6 +41,7 @@ complete -c mwan-provision -n '__mwan_provision_words_are \'\'' -a 'image' -d 'T
 complete -c mwan-provision -n '__mwan_provision_words_are \'\'' -a 'runtime' -d 'The runtime in the router: pushes a release, or goes back'
 complete -c mwan-provision -n '__mwan_provision_words_are \'\'' -a 'drain' -d 'Takes a WAN out of service: new flows go elsewhere'
 complete -c mwan-provision -n '__mwan_provision_words_are \'\'' -a 'restore' -d 'Puts a drained WAN back into service'
+complete -c mwan-provision -n '__mwan_provision_words_are \'\'' -a 'opnsense' -d 'The move from OPNsense\'s own lines to this router: attaches OPNsense, looks what is right and what is left, and goes back'
 complete -c mwan-provision -n '__mwan_provision_words_are \'\'' -a 'ssh' -d 'Opens a shell in the router, or runs a command there'
 complete -c mwan-provision -n '__mwan_provision_words_are \'\'' -a 'logs' -d 'Shows the runtime\'s log'
 complete -c mwan-provision -n '__mwan_provision_words_are \'\'' -a 'lab' -d 'A Proxmox host in a box; as root, from the source folder'
@@ -89,6 +90,13 @@ complete -c mwan-provision -n '__mwan_provision_words_begin \'image push\'' -l i
 complete -c mwan-provision -n '__mwan_provision_words_begin \'image push\'' -l template -d 'Makes a template of it too.'
 complete -c mwan-provision -n '__mwan_provision_words_are \'runtime\'' -a 'push' -d 'Brings this program\'s release to the router'
 complete -c mwan-provision -n '__mwan_provision_words_are \'runtime\'' -a 'rollback' -d 'Goes back to the release that was in use before'
+complete -c mwan-provision -n '__mwan_provision_words_are \'opnsense\'' -a 'attach' -d 'Gives OPNsense\'s VM a NIC on the inside link\'s bridge, and says what to enter in OPNsense'
+complete -c mwan-provision -n '__mwan_provision_words_are \'opnsense\'' -a 'check' -d 'Looks on OPNsense (verify.edge in the site file) whether a phase is done: its addresses, the gateways in both families, and in phase 2 the default routes and what of the old lines is still there'
+complete -c mwan-provision -n '__mwan_provision_words_are \'opnsense\'' -a 'detach' -d 'The way back, after OPNsense\'s own gateways are in use again: takes that NIC away'
+complete -c mwan-provision -n '__mwan_provision_words_begin \'opnsense attach\'' -l vm -r -d 'OPNsense\'s VM on the same host.'
+complete -c mwan-provision -n '__mwan_provision_words_begin \'opnsense check\'' -l folder -r -F -d 'Where OPNsense keeps config.xml and opnatt (default: /conf).'
+complete -c mwan-provision -n '__mwan_provision_words_begin \'opnsense check\'' -l phase -r -d '1: beside the old lines; 2: this router carries everything.'
+complete -c mwan-provision -n '__mwan_provision_words_begin \'opnsense detach\'' -l vm -r -d 'OPNsense\'s VM on the same host.'
 complete -c mwan-provision -n '__mwan_provision_words_begin \'logs\'' -l follow -d 'Goes on with what comes.'
 complete -c mwan-provision -n '__mwan_provision_words_begin \'logs\'' -l lines -r -d 'How many of the last lines.'
 complete -c mwan-provision -n '__mwan_provision_words_are \'lab\'' -a 'up' -d 'Makes the lab, and has up bring the router up in it; ends with verify'
@@ -98,10 +106,13 @@ complete -c mwan-provision -n '__mwan_provision_words_are \'lab\'' -a 'exec' -d 
 complete -c mwan-provision -n '__mwan_provision_words_are \'lab\'' -a 'shell' -d 'Opens a shell on a host of the lab'
 complete -c mwan-provision -n '__mwan_provision_words_are \'lab\'' -a 'fault' -d 'Breaks a line, until it is healed'
 complete -c mwan-provision -n '__mwan_provision_words_are \'lab\'' -a 'heal' -d 'Ends the faults of a line, or of all'
+complete -c mwan-provision -n '__mwan_provision_words_are \'lab\'' -a 'opnsense' -d 'Does what a person enters in OPNsense when it moves behind the router'
 complete -c mwan-provision -n '__mwan_provision_words_begin \'lab\'' -l lab -r -d 'Another lab beside the one named lab.'
+complete -c mwan-provision -n '__mwan_provision_words_begin \'lab up\'' -l opnsense -r -a 'behind own-lines' -d 'behind: OPNsense is behind the router; own-lines: it has two lines of its own, and is to move.'
 complete -c mwan-provision -n '__mwan_provision_words_begin \'lab up\'' -l vm -r -a 'container qemu' -d 'container: the image\'s file tree, booted in seconds; qemu: the disk image itself.'
 complete -c mwan-provision -n '__mwan_provision_words_are \'lab exec\'' -a 'workstation vault mwan opnsense client-vlan100 client-vlan200 isp-att isp-webpass isp-monkeybrains internet'
 complete -c mwan-provision -n '__mwan_provision_words_are \'lab shell\'' -a 'workstation vault mwan opnsense client-vlan100 client-vlan200 isp-att isp-webpass isp-monkeybrains internet'
 complete -c mwan-provision -n '__mwan_provision_words_begin \'lab fault\'' -l family -r -a 'ipv4 ipv6' -d 'Only this family: ipv4 or ipv6.'
 complete -c mwan-provision -n '__mwan_provision_words_are \'lab fault\'' -a 'carrier-loss link-removed black-hole gateway-dead small-mtu no-auth no-lease withdraw-prefix renumber delegate-56'
 complete -c mwan-provision -n '__mwan_provision_words_are \'lab heal\'' -a 'att webpass monkeybrains'
+complete -c mwan-provision -n '__mwan_provision_words_are \'lab opnsense\'' -a 'phase-1 phase-2 remove-old-lines go-back'

@@ -43,6 +43,7 @@ final class LauncherCommands {
         lab.addSubcommand("shell", command("Opens a shell on a host of the lab.").add(host()));
         lab.addSubcommand("fault", fault());
         lab.addSubcommand("heal", heal());
+        lab.addSubcommand("opnsense", opnsense());
         provision.addSubcommand("lab", lab);
     }
 
@@ -62,6 +63,32 @@ final class LauncherCommands {
                                 .description(
                                         "container: the image's file tree, booted in seconds;"
                                                 + " qemu: the disk image itself.")
+                                .build())
+                .addOption(
+                        OptionSpec.builder("--opnsense")
+                                .paramLabel("WHERE")
+                                .type(String.class)
+                                .completionCandidates(List.of("behind", "own-lines"))
+                                .description(
+                                        "behind: OPNsense is behind the router; own-lines: it has"
+                                                + " two lines of its own, and is to move.")
+                                .build());
+    }
+
+    private static CommandSpec opnsense() {
+        return command("Does what a person enters in OPNsense when it moves behind the router.")
+                .add(
+                        PositionalParamSpec.builder()
+                                .index("0")
+                                .paramLabel("STEP")
+                                .type(String.class)
+                                .completionCandidates(
+                                        List.of(
+                                                "phase-1",
+                                                "phase-2",
+                                                "remove-old-lines",
+                                                "go-back"))
+                                .description("phase-1, phase-2, remove-old-lines or go-back.")
                                 .build());
     }
 

@@ -75,7 +75,7 @@ class ManualTest {
     void theLabsCommandsAreThoseOfItsScript() throws IOException {
         var script = Files.readString(Path.of("../lab/lab"));
         var usage = script.substring(script.indexOf("usage: lab"), script.indexOf("\nTEXT"));
-        for (var verb : List.of("down", "status", "exec", "shell", "fault", "heal")) {
+        for (var verb : List.of("down", "status", "exec", "shell", "fault", "heal", "opnsense")) {
             assertThat(usage).containsPattern("(?m)^  " + verb + " ");
         }
         var words = new TreeSet<>(List.of(usage.split("\\s+")));

@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
             RuntimeCommand.class,
             DrainCommand.class,
             RestoreCommand.class,
+            OpnsenseCommand.class,
             SshCommand.class,
             LogsCommand.class
         })

@@ -53,14 +53,34 @@ public final class Verification {
         return run(site, hosts, options, progress, InstantSource.system());
     }
 
+    /// The same with another list than the site's own.
+    public static Report run(
+            Site site,
+            Hosts hosts,
+            Options options,
+            Checklist checklist,
+            Consumer<Outcome> progress) {
+        return run(site, hosts, options, checklist, progress, InstantSource.system());
+    }
+
     static Report run(
             Site site,
             Hosts hosts,
             Options options,
             Consumer<Outcome> progress,
             InstantSource clock) {
+        return run(
+                site, hosts, options, chosen(Checklist.of(site), options.only()), progress, clock);
+    }
+
+    private static Report run(
+            Site site,
+            Hosts hosts,
+            Options options,
+            Checklist checklist,
+            Consumer<Outcome> progress,
+            InstantSource clock) {
         var started = clock.instant();
-        var checklist = chosen(Checklist.of(site), options.only());
         var outcomes = new ArrayList<Outcome>();
         try (var connections = new Connections(hosts)) {
             var disruptions =

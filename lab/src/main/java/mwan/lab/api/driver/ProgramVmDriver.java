@@ -104,8 +104,9 @@ public final class ProgramVmDriver implements VmDriver {
     }
 
     @Override
-    public void plug(int vmid, String option, @Nullable String value) throws Failed {
-        throw new Failed("the machines of the lab take no device while they run");
+    public void plug(int vmid, String option, @Nullable String value)
+            throws Failed, InterruptedException {
+        must(value == null ? NOTHING : utf8(value), "plug", Integer.toString(vmid), option);
     }
 
     @Override
