@@ -65,7 +65,7 @@ class ManySitesTest {
                     .satisfiesExactly(
                             a -> assertThat(a).isEqualTo("0     " + well + "  no changes"),
                             b -> assertThat(b).startsWith("3     " + unreached + "  cannot reach"));
-            assertThat(outcome.err()).contains(well + ": ").contains("hint: ");
+            assertThat(outcome.err()).contains("root@10.250.0.99", "hint: ");
         }
     }
 

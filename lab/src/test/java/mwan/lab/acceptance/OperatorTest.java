@@ -3,6 +3,7 @@ package mwan.lab.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -184,8 +185,8 @@ class OperatorTest extends FaultScene {
                         .out()
                         .strip();
         var lines = mwan("trace", boot).succeeded().lines();
-        assertThat(lines.getFirst()).contains("boot: a new trace traceId=" + boot);
-        assertThat(lines).anyMatch(line -> line.contains("systemd-networkd["));
+        assertThat(first(lines, "boot: a new trace traceId=" + boot))
+                .isLessThan(first(lines, "systemd-networkd["));
         assertThat(lines).isSortedAccordingTo(OperatorTest::byTime);
 
         // The next deploy's: the line authenticates in it, and a lease comes.
@@ -199,6 +200,15 @@ class OperatorTest extends FaultScene {
                 .isSortedAccordingTo(OperatorTest::byTime);
         assertThat(mwan("trace", "0".repeat(32)).ended(1).out()).isEmpty();
         assertThat(mwan("trace", "xyz").ended(2).err()).contains("32 hexadecimal digits");
+    }
+
+    private static int first(List<String> lines, String part) {
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).contains(part)) {
+                return i;
+            }
+        }
+        throw new AssertionError("no line has " + part + ":\n" + String.join("\n", lines));
     }
 
     private static int byTime(String one, String other) {
