@@ -15,7 +15,7 @@ give_own_lines() {
     cable internet old-webpass opnsense wan1
     addresses internet <<'IP'
 link set old-att up
-address add 198.51.100.1/24 dev old-att
+address add 198.51.102.1/24 dev old-att
 address add 2001:db8:a::1/64 dev old-att nodad
 link set old-webpass up
 address add 198.51.101.1/24 dev old-webpass
@@ -50,10 +50,8 @@ enter_phase_1() {
     for address in 2 3 4 5 6; do
         ip_in opnsense address replace "10.250.250.$address/29" dev inside0
     done
-    addresses opnsense <<'IP'
-route replace default via 10.250.250.1 table 250
--6 route replace default via fe80::be24:11ff:fe72:c1 dev inside0 table 250
-IP
+    ip_in opnsense route replace default via 10.250.250.1 table 250
+    ip_in opnsense -6 route replace default via fe80::be24:11ff:fe72:c1 dev inside0 table 250
     drop_test_rule
     ip_in opnsense rule add from 10.250.2.45 priority 500 lookup 250
     ip_in opnsense -6 rule add from 3d06:bad:b01:2::50 priority 500 lookup 250
@@ -68,11 +66,9 @@ drop_test_rule() {
 # The router's gateways are the default; the old ones are disabled, and otherwise still there.
 enter_phase_2() {
     drop_test_rule
-    addresses opnsense <<'IP'
-route replace default via 10.250.250.1
--6 route del default
--6 route add default via fe80::be24:11ff:fe72:c1 dev inside0
-IP
+    ip_in opnsense route replace default via 10.250.250.1
+    ip_in opnsense -6 route del default
+    ip_in opnsense -6 route add default via fe80::be24:11ff:fe72:c1 dev inside0
     enter cutover
 }
 
@@ -82,7 +78,7 @@ remove_old_lines() {
         ip_in opnsense address flush dev "$line"
         ip_in opnsense link set "$line" down
     done
-    in_net opnsense nft destroy table inet old
+    in_net opnsense nft delete table inet old
     rm -rf "$LAB_RUN/opnsense/home/conf/opnatt"
     enter moved
 }
@@ -93,12 +89,12 @@ go_back() {
     ip_in opnsense address flush dev inside0
     addresses opnsense <<'IP'
 link set wan0 up
-address replace 198.51.100.2/24 dev wan0
+address replace 198.51.102.2/24 dev wan0
 address replace 2001:db8:a::2/64 dev wan0 nodad
 link set wan1 up
 address replace 198.51.101.2/24 dev wan1
 address replace 2001:db8:b::2/64 dev wan1 nodad
-route replace default via 198.51.100.1
+route replace default via 198.51.102.1
 IP
     ip_in opnsense -6 route del default 2>/dev/null || true
     ip_in opnsense -6 route add default via 2001:db8:a::1
@@ -132,8 +128,8 @@ opnsense_command() {
     esac
 }
 
-# plug_nic VMID OPTION: a NIC of a running machine, from standard input; nothing takes it away.
-plug_nic() {
+# plug_opnsense_nic VMID OPTION: a NIC of a running machine, from standard input; nothing takes it away.
+plug_opnsense_nic() {
     local value
     value=$(cat)
     [[ $1 == "$OPNSENSE_VM" && -e $LAB_RUN/opnsense/own-lines ]] ||

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class OpnsenseMigrationTest {
     private static final String LAB = Lab.NAME + "-move";
-    private static final String OLD4 = "198.51.100.2";
+    private static final String OLD4 = "198.51.102.2";
     private static final Set<String> NEW4 = Set.of("104.57.226.193", "136.25.91.242");
 
     private static Outcome provision(String... arguments) {

@@ -46,8 +46,8 @@ class OpnsenseConfigTest {
                 OpnsenseConfig.parse(
                         """
                         <opnsense>
-                          <interfaces><wan><if>igb0</if><ipaddr>198.51.100.7</ipaddr></wan></interfaces>
-                          <gateways><gateway_item><interface>wan</interface><gateway>198.51.100.1</gateway></gateway_item></gateways>
+                          <interfaces><wan><if>igb0</if><ipaddr>198.51.102.7</ipaddr></wan></interfaces>
+                          <gateways><gateway_item><interface>wan</interface><gateway>198.51.102.1</gateway></gateway_item></gateways>
                           <nat><npt><interface>wan</interface><descr>old</descr></npt></nat>
                         </opnsense>
                         """,
