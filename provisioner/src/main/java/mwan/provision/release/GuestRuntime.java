@@ -246,13 +246,7 @@ public final class GuestRuntime implements Resource<Optional<InstalledRelease>> 
     }
 
     private void forgetOldReleases(Remote router) {
-        var newestFirst =
-                router.run("ls", "-1t", "--", Release.FOLDER)
-                        .text()
-                        .lines()
-                        .filter(name -> name.matches("[0-9a-f]{12}"))
-                        .toList();
-        newestFirst.stream()
+        KeptReleases.newestFirst(router).stream()
                 .filter(name -> !name.equals(release.digest()))
                 .skip(RELEASES_KEPT - 1L)
                 .forEach(name ->

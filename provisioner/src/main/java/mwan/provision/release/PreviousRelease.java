@@ -14,10 +14,8 @@ public final class PreviousRelease {
     public static Release read(Remote router) {
         var current = lastSegment(router.run("readlink", "--", Release.CURRENT).text().strip());
         var name =
-                router.run("ls", "-1t", "--", Release.FOLDER)
-                        .text()
-                        .lines()
-                        .filter(one -> one.matches("[0-9a-f]{12}") && !one.equals(current))
+                KeptReleases.newestFirst(router).stream()
+                        .filter(one -> !one.equals(current))
                         .findFirst()
                         .orElseThrow(PreviousRelease::none);
         var folder = Release.FOLDER + "/" + name;

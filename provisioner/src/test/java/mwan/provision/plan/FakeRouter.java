@@ -125,6 +125,10 @@ final class FakeRouter {
     }
 
     private Result releases(Command command) {
+        if (command.argv().contains("-1td")) {
+            return says(
+                    command, String.join("\n", command.argv().subList(3, command.argv().size())));
+        }
         var folder = command.argv().getLast() + "/";
         var names = new TreeSet<String>();
         remote.toString()
