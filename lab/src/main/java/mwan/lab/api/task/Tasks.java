@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import mwan.lab.api.files.PrivateFiles;
@@ -25,6 +26,8 @@ import mwan.lab.api.request.Caller;
 
 /// The tasks of the node: those that run, and the log files and the index of those that ended.
 public final class Tasks implements AutoCloseable {
+    private static final Duration LAST_WRITES = Duration.ofSeconds(5);
+
     /// How a task stands.
     public record State(Upid upid, boolean running, Optional<String> exitStatus, long endTime) {}
 
@@ -132,9 +135,15 @@ public final class Tasks implements AutoCloseable {
         }
     }
 
+    /// Interrupts what runs, and waits for a moment until it has written how it ended.
     @Override
     public void close() {
         executor.shutdownNow();
+        try {
+            var _ = executor.awaitTermination(LAST_WRITES.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void run(Upid upid, TaskLog log, Work work) {
