@@ -81,8 +81,8 @@ final class ListedRuleset {
             differences.addAll(
                     ofChain(NewFlowsText.forcedChain(forced), NewFlowsText.forcedRules(forced)));
         }
-        differences.addAll(ofMap(RulesetText.PREFIXES_OUT, translations(ruleset, true)));
-        differences.addAll(ofMap(RulesetText.PREFIXES_IN, translations(ruleset, false)));
+        differences.addAll(ofMap(TranslationText.PREFIXES_OUT, translations(ruleset, true)));
+        differences.addAll(ofMap(TranslationText.PREFIXES_IN, translations(ruleset, false)));
         return differences;
     }
 

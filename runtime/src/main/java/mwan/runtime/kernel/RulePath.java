@@ -76,14 +76,14 @@ public final class RulePath {
     /// By which element a mapped address becomes the WAN's.
     public static String mapping(Wan wan, Ipv4Address internal, Ipv4Address external) {
         return "map %s: \"%s\" . %s : %s"
-                .formatted(RulesetText.MAPPED_OUT, wan.egress(), internal, external);
+                .formatted(TranslationText.MAPPED_OUT, wan.egress(), internal, external);
     }
 
     /// By which element a prefix becomes the WAN's.
     public static String translation(Wan wan, Translation translation) {
         return "map %s: \"%s\" . %s : %s"
                 .formatted(
-                        RulesetText.PREFIXES_OUT,
+                        TranslationText.PREFIXES_OUT,
                         wan.egress(),
                         translation.internal(),
                         translation.external());

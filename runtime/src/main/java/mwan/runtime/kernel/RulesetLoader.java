@@ -123,7 +123,7 @@ final class RulesetLoader implements AutoCloseable {
             }
         }
         if (!wanted.translations().equals(present.ruleset.translations())) {
-            commands.add(RulesetText.translationChange(wanted.router(), wanted.translations()));
+            commands.add(TranslationText.change(wanted.router(), wanted.translations()));
             what.add("prefix translations");
         }
         var forced = new ArrayList<>(wanted.forced());

@@ -8,27 +8,23 @@ import java.util.stream.Stream;
 import mwan.runtime.decide.Decision;
 import mwan.runtime.decide.Forced;
 import mwan.runtime.decide.Ruleset;
-import mwan.runtime.decide.Translation;
 import mwan.runtime.netlink.MaskedMark;
 import mwan.site.Router;
 import mwan.site.Wan;
 import mwan.value.Family;
 import mwan.value.InterfaceName;
-import mwan.value.WanName;
 
 /// The nft table `inet mwan`: what each chain does stands at the method that makes it.
 ///
-/// Which WAN takes a new flow is in [NewFlowsText]. One chain a hook, and in each the packets there
-/// are most of come first. What changes with the picture has a place of its own (a chain for each
-/// choice and each forced WAN, two maps, the flow table's links), so that it is changed alone.
+/// Which WAN takes a new flow is in [NewFlowsText], which addresses it bears in [TranslationText].
+/// One chain a hook, and in each the packets there are most of come first. What changes with the
+/// picture has a place of its own (a chain for each choice and each forced WAN, two maps, the flow
+/// table's links), so that it is changed alone.
 final class RulesetText {
     static final String TABLE = "mwan";
 
     // The image's own table, which drops everything until this one is there.
     private static final String GUARD = "mwan_guard";
-    static final String MAPPED_OUT = "mapped_out";
-    static final String PREFIXES_OUT = "prefixes_out";
-    static final String PREFIXES_IN = "prefixes_in";
     private static final String NOT_SYN = "tcp flags & (fin | syn | rst | ack) != syn";
 
     // What the kernel would drop by itself in IPv4, were it not told to leave that to us
@@ -41,12 +37,14 @@ final class RulesetText {
     private final InterfaceName inside;
     private final Offload offload;
     private final NewFlowsText newFlows;
+    private final TranslationText translation;
 
     private RulesetText(Router router, Offload offload) {
         this.router = router;
         this.inside = router.inside().link();
         this.offload = offload;
         this.newFlows = new NewFlowsText(router);
+        this.translation = new TranslationText(router);
     }
 
     /// Whether the kernel has flow tables, which take established flows past everything here.
@@ -101,24 +99,6 @@ final class RulesetText {
                         links.stream().map(RulesetText::quoted).collect(Collectors.joining(", ")));
     }
 
-    /// The commands that put these translations in the place of the present ones.
-    static String translationChange(Router router, List<Translation> translations) {
-        var text = new RulesetText(router, Offload.NONE);
-        var commands = new ArrayList<String>();
-        for (var map : List.of(PREFIXES_OUT, PREFIXES_IN)) {
-            commands.add("flush map inet %s %s".formatted(TABLE, map));
-        }
-        if (!translations.isEmpty()) {
-            commands.add(addition(PREFIXES_OUT, text.prefixesOut(translations)));
-            commands.add(addition(PREFIXES_IN, text.prefixesIn(translations)));
-        }
-        return String.join("; ", commands);
-    }
-
-    private static String addition(String map, List<String> elements) {
-        return "add element inet %s %s { %s }".formatted(TABLE, map, String.join(", ", elements));
-    }
-
     private Table table(Ruleset ruleset) {
         var parts = new ArrayList<Table.Part>();
         Stream.of("refused", "foreign", "spoofed").map(Table.Counter::new).forEach(parts::add);
@@ -136,66 +116,17 @@ final class RulesetText {
             parts.add(flowTable(ruleset.links()));
         }
         parts.add(new Table.Elements("set", "wans", List.of("type ifname"), names(router.wans())));
-        parts.add(mappings(MAPPED_OUT, true));
-        parts.add(mappings("mapped_in", false));
-        parts.add(prefixes(PREFIXES_OUT, prefixesOut(ruleset.translations())));
-        parts.add(prefixes(PREFIXES_IN, prefixesIn(ruleset.translations())));
+        parts.addAll(translation.maps(ruleset.translations()));
         router.wans().forEach(wan -> parts.addAll(ofWan(wan)));
         parts.addAll(newFlows.parts(ruleset));
         parts.add(fromInside());
         parts.add(starting());
         parts.add(arriving());
         parts.add(answering());
-        parts.add(destinations());
-        parts.add(sources());
-        parts.add(unmapped());
-        parts.add(foreign());
+        parts.addAll(translation.chains());
         parts.add(passing());
         parts.add(entering());
         return new Table(TABLE, parts);
-    }
-
-    private Table.Elements mappings(String name, boolean outwards) {
-        var elements = new ArrayList<String>();
-        for (var mapping : router.mappings()) {
-            for (var wan : router.wans()) {
-                var external = mapping.external().get(wan.name());
-                if (external != null) {
-                    elements.add(
-                            "%s . %s : %s"
-                                    .formatted(
-                                            quoted(wan.egress()),
-                                            outwards ? mapping.internal() : external,
-                                            outwards ? external : mapping.internal()));
-                }
-            }
-        }
-        return new Table.Elements(
-                "map", name, List.of("type ifname . ipv4_addr : ipv4_addr"), elements);
-    }
-
-    private static Table.Elements prefixes(String name, List<String> elements) {
-        return new Table.Elements(
-                "map",
-                name,
-                List.of("type ifname . ipv6_addr : interval ipv6_addr", "flags interval"),
-                elements);
-    }
-
-    private List<String> prefixesOut(List<Translation> translations) {
-        return translations.stream()
-                .map(it -> "%s . %s : %s".formatted(egress(it.wan()), it.internal(), it.external()))
-                .toList();
-    }
-
-    private List<String> prefixesIn(List<Translation> translations) {
-        return translations.stream()
-                .map(it -> "%s . %s : %s".formatted(egress(it.wan()), it.external(), it.internal()))
-                .toList();
-    }
-
-    private String egress(WanName name) {
-        return quoted(router.wan(name).orElseThrow().egress());
     }
 
     /// `via`: this packet takes the WAN. `new`: so does every later one of its flow. `from`: the
@@ -263,7 +194,7 @@ final class RulesetText {
                         .toList());
     }
 
-    private static String count(WanCounter kind, Wan wan, Family family) {
+    static String count(WanCounter kind, Wan wan, Family family) {
         return "counter name " + kind.name(wan.name(), family);
     }
 
@@ -375,67 +306,6 @@ final class RulesetText {
                 .collect(Collectors.joining(", "));
     }
 
-    /// Public addresses to internal ones. A mapped address may be the interface's own: its leases
-    /// stay the router's. So does `::1` of a delegation, which is local.
-    private Table.Chain destinations() {
-        return new Table.Chain(
-                "destinations",
-                "type nat hook prerouting priority dstnat; policy accept;",
-                List.of(
-                        "iifname %s accept".formatted(quoted(inside)),
-                        "udp sport 67 udp dport 68 accept",
-                        "dnat ip to iifname . ip daddr map @mapped_in",
-                        "fib daddr type local accept",
-                        "dnat ip6 prefix to iifname . ip6 daddr map @" + PREFIXES_IN));
-    }
-
-    /// Internal addresses to public ones; what has none must not leave as it is.
-    private static Table.Chain sources() {
-        return new Table.Chain(
-                "sources",
-                "type nat hook postrouting priority srcnat; policy accept;",
-                List.of(
-                        "snat ip to oifname . ip saddr map @mapped_out",
-                        "snat ip6 prefix to oifname . ip6 saddr map @" + PREFIXES_OUT,
-                        "oifname @wans goto unmapped"));
-    }
-
-    private Table.Chain unmapped() {
-        var rules = new ArrayList<String>();
-        rules.add("fib saddr . oif type local accept");
-        if (router.unmapped() == Router.Unmapped.DROP) {
-            rules.add("iifname %s meta nfproto ipv4 goto foreign".formatted(quoted(inside)));
-        }
-        rules.add("meta nfproto ipv4 masquerade");
-        var hidden = router.wans().stream().filter(RulesetText::hidesIpv6).toList();
-        if (!hidden.isEmpty()) {
-            rules.add("oifname { %s } masquerade".formatted(String.join(", ", names(hidden))));
-        }
-        rules.add("goto foreign");
-        return Table.Chain.jumpedTo("unmapped", rules);
-    }
-
-    /// What would leave with a source address that is not ours there.
-    private Table.Chain foreign() {
-        var rules = new ArrayList<String>();
-        for (var wan : router.wans()) {
-            for (var family : Family.values()) {
-                rules.add(
-                        "oifname %s meta nfproto %s %s"
-                                .formatted(
-                                        quoted(wan.egress()),
-                                        family.label(),
-                                        count(WanCounter.FOREIGN, wan, family)));
-            }
-        }
-        rules.add("counter name foreign drop");
-        return Table.Chain.jumpedTo("foreign", rules);
-    }
-
-    private static boolean hidesIpv6(Wan wan) {
-        return wan.ipv6().filter(Wan.Ipv6::masqueradeWithoutDelegation).isPresent();
-    }
-
     /// Through the router: from inside whatever has a WAN, which its mark tells, then what is
     /// known, and from a WAN what is mapped inside. A flow enters the flow table by a packet from
     /// inside: those bear the mark by which the flow table finds the way in both directions.
@@ -520,11 +390,11 @@ final class RulesetText {
                                                 .collect(Collectors.joining(", ")))));
     }
 
-    private static List<String> names(List<Wan> wans) {
+    static List<String> names(List<Wan> wans) {
         return wans.stream().map(wan -> quoted(wan.egress())).toList();
     }
 
-    private static String quoted(InterfaceName name) {
+    static String quoted(InterfaceName name) {
         return "\"" + name + "\"";
     }
 }

@@ -49,9 +49,7 @@ class RulesetLoadTest {
                     for (var forced : ruleset.forced()) {
                         nft.change(RulesetText.forcedChange(forced));
                     }
-                    nft.change(
-                            RulesetText.translationChange(
-                                    ruleset.router(), ruleset.translations()));
+                    nft.change(TranslationText.change(ruleset.router(), ruleset.translations()));
                     return new ListedRuleset(nft.list("table inet mwan"));
                 });
         assertThat(after.differences(ruleset)).as(name).isEmpty();

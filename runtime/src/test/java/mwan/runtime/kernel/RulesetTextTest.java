@@ -184,14 +184,14 @@ class RulesetTextTest {
     @Test
     void translationsAreReplacedTogether() {
         assertThat(
-                        RulesetText.translationChange(
+                        TranslationText.change(
                                 ROUTER, ruleset(ROUTER, LabSite.healthy()).translations()))
                 .startsWith(
                         "flush map inet mwan prefixes_out; flush map inet mwan prefixes_in; add")
                 .contains(
                         "{ \"enatt0.3242\" . 3d06:bad:b01::/60 : 2600:1700:2f71:c80::/60, \"enwebpass0\""
                                 + " . 3d06:bad:b01::/60 : 2604:5500:c271:be00::/60 }");
-        assertThat(RulesetText.translationChange(ROUTER, List.of()))
+        assertThat(TranslationText.change(ROUTER, List.of()))
                 .isEqualTo("flush map inet mwan prefixes_out; flush map inet mwan prefixes_in");
     }
 }
