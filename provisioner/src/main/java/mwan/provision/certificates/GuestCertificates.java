@@ -66,7 +66,7 @@ public final class GuestCertificates implements Resource<GuestCertificates.Obser
         var files = observed.files();
         for (var wish : wishes) {
             if (files.isEmpty() || !files.get().has(wish)) {
-                changes.add(change(files, wish));
+                changes.add(wish.toBring(name(), files, "802.1X needs it"));
             }
         }
         if (observed.restartDue()) {
@@ -105,24 +105,6 @@ public final class GuestCertificates implements Resource<GuestCertificates.Obser
                 .orThrow(
                         "cannot restart " + rules.unit(),
                         "in the router, `journalctl -u " + rules.unit() + "` says more");
-    }
-
-    private Change change(Optional<RemoteFiles> files, RemoteFiles.Wish wish) {
-        var present = files.flatMap(seen -> seen.at(wish.path()));
-        var reason =
-                files.isEmpty()
-                        ? "the router is not there yet, or does not answer"
-                        : present.isEmpty()
-                                ? "802.1X needs it"
-                                : present.get().sha256().equals(wish.sha256())
-                                        ? "it is not root's alone"
-                                        : "it is another than the one given";
-        return Change.set(
-                name(),
-                wish.path(),
-                present.map(fact -> "mode " + fact.mode()),
-                "mode " + wish.mode(),
-                reason);
     }
 
     private static List<String> paths(List<Change> changes) {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import mwan.provision.resource.Change;
 import mwan.provision.ssh.Bytes;
 import mwan.provision.ssh.Command;
 import mwan.provision.ssh.FileMode;
@@ -26,6 +27,28 @@ public record RemoteFiles(Map<String, Fact> facts) {
     public record Wish(String path, Bytes content, FileMode mode) {
         public String sha256() {
             return RemoteFiles.sha256(content);
+        }
+
+        /// The change that brings it to the router, where only root may read it.
+        ///
+        /// @param seen empty: the router does not answer
+        /// @param need why it is wished, where it is not there
+        public Change toBring(String resource, Optional<RemoteFiles> seen, String need) {
+            var present = seen.flatMap(files -> files.at(path));
+            return Change.set(
+                    resource,
+                    path,
+                    present.map(fact -> "mode " + fact.mode()),
+                    "mode " + mode,
+                    seen.isEmpty()
+                            ? "the router is not there yet, or does not answer"
+                            : present.map(this::wrongness).orElse(need));
+        }
+
+        private String wrongness(Fact fact) {
+            return fact.sha256().equals(sha256())
+                    ? "it is not root's alone"
+                    : "it is another than the one given";
         }
     }
 

@@ -49,26 +49,8 @@ public final class GuestSecrets implements Resource<Optional<RemoteFiles>> {
     public List<Change> diff(Optional<RemoteFiles> observed) {
         return wishes.stream()
                 .filter(wish -> observed.filter(files -> files.has(wish)).isEmpty())
-                .map(wish -> change(observed, wish))
+                .map(wish -> wish.toBring(name(), observed, "the site file names it"))
                 .toList();
-    }
-
-    private Change change(Optional<RemoteFiles> files, RemoteFiles.Wish wish) {
-        var present = files.flatMap(seen -> seen.at(wish.path()));
-        var reason =
-                files.isEmpty()
-                        ? "the router is not there yet, or does not answer"
-                        : present.isEmpty()
-                                ? "the site file names it"
-                                : present.get().sha256().equals(wish.sha256())
-                                        ? "it is not root's alone"
-                                        : "it is another than the one given";
-        return Change.set(
-                name(),
-                wish.path(),
-                present.map(fact -> "mode " + fact.mode()),
-                "mode " + wish.mode(),
-                reason);
     }
 
     @Override
