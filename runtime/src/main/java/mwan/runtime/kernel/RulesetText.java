@@ -119,8 +119,9 @@ final class RulesetText {
         parts.addAll(translation.maps(ruleset.translations()));
         router.wans().forEach(wan -> parts.addAll(ofWan(wan)));
         parts.addAll(newFlows.parts(ruleset));
-        parts.add(fromInside());
+        Stream.of(Family.values()).map(this::fromInside).forEach(parts::add);
         parts.add(starting());
+        parts.add(outside());
         parts.add(arriving());
         parts.add(answering());
         parts.addAll(translation.chains());
@@ -203,9 +204,7 @@ final class RulesetText {
     }
 
     private static String setMark(String what, MaskedMark mark) {
-        return mark.mask() == -1
-                ? "%s set 0x%x".formatted(what, mark.value())
-                : "%1$s set %1$s and 0x%2$x or 0x%3$x".formatted(what, ~mark.mask(), mark.value());
+        return "%1$s set %1$s and 0x%2$x or 0x%3$x".formatted(what, ~mark.mask(), mark.value());
     }
 
     /// Loopback is always there: a flow table has to have a link.
@@ -219,36 +218,62 @@ final class RulesetText {
     /// New flows from inside, but those to the router itself and back inside, which get no WAN. A
     /// segment that belongs to no flow is answered by a reset: its flow's WAN has failed, and its
     /// client shall connect anew.
-    private Table.Chain fromInside() {
+    private Table.Chain fromInside(Family family) {
+        var back = NOT_SYN + " reject with tcp reset";
+        var choice = "goto " + newFlows.first(family);
         return Table.Chain.jumpedTo(
-                "from_inside",
-                List.of(
-                        "meta nfproto ipv4 " + FROM_OURSELVES + " counter name spoofed drop",
-                        "fib daddr type { local, broadcast, anycast, multicast } return",
-                        "ip daddr %s return".formatted(router.inside().address().prefix()),
-                        "ip6 daddr %s return".formatted(router.inside().prefix()),
-                        NOT_SYN + " reject with tcp reset",
-                        "meta nfproto vmap { ipv4 : goto %s, ipv6 : goto %s }"
-                                .formatted(
-                                        newFlows.first(Family.IPV4), newFlows.first(Family.IPV6))));
+                insideChain(family),
+                switch (family) {
+                    case IPV4 ->
+                            List.of(
+                                    FROM_OURSELVES + " counter name spoofed drop",
+                                    // The kernel looks in the table of local addresses alone.
+                                    "fib daddr type != unicast return",
+                                    "ip daddr %s return"
+                                            .formatted(router.inside().address().prefix()),
+                                    back,
+                                    choice);
+                    case IPV6 ->
+                            List.of(
+                                    "fib daddr type { local, anycast, multicast } return",
+                                    "ip6 daddr %s return".formatted(router.inside().prefix()),
+                                    back,
+                                    choice);
+                });
+    }
+
+    private static String insideChain(Family family) {
+        return "from_inside_" + family.label();
     }
 
     /// Marks what comes from inside with its flow's WAN. What comes from elsewhere has no mark of
     /// ours, only its flow may have: the forward chain relies on that.
     private Table.Chain arriving() {
-        var rules = new ArrayList<String>();
-        rules.add(wholeMark());
-        if (!isWholeMarkOurs()) {
-            rules.add(
-                    "iifname %s ct mark and 0x%x vmap { %s }"
-                            .formatted(quoted(inside), router.kernel().markMask(), marks()));
-        }
-        rules.add("ct state new goto starting");
+        var mine = quoted(inside);
         return new Table.Chain(
-                "arriving", "type filter hook prerouting priority mangle; policy accept;", rules);
+                "arriving",
+                "type filter hook prerouting priority mangle; policy accept;",
+                List.of(
+                        wholeMark(),
+                        "iifname != %s goto outside".formatted(mine),
+                        "ct mark and 0x%x vmap { %s }"
+                                .formatted(router.kernel().markMask(), marks()),
+                        "ct state new meta nfproto vmap { %s }"
+                                .formatted(
+                                        Stream.of(Family.values())
+                                                .map(family ->
+                                                        "%s : goto %s"
+                                                                .formatted(
+                                                                        family.label(),
+                                                                        insideChain(family)))
+                                                .collect(Collectors.joining(", ")))));
     }
 
-    /// A flow's first packet.
+    /// What does not come from inside: only a flow's first packet is looked at.
+    private static Table.Chain outside() {
+        return Table.Chain.jumpedTo("outside", List.of("ct state new goto starting"));
+    }
+
     private Table.Chain starting() {
         var fromWans =
                 router.wans().stream()
@@ -256,23 +281,15 @@ final class RulesetText {
         return Table.Chain.jumpedTo(
                 "starting",
                 List.of(
-                        "iifname vmap { %s : goto from_inside, %s }"
-                                .formatted(
-                                        quoted(inside), fromWans.collect(Collectors.joining(", "))),
+                        "iifname vmap { %s }".formatted(fromWans.collect(Collectors.joining(", "))),
                         noMark()));
     }
 
     /// Where nobody else uses a bit of either mark, the flow's is the packet's as it is: without a
     /// look-up, the way of nearly every packet.
     private String wholeMark() {
-        var ours =
-                isWholeMarkOurs() ? "" : "meta mark 0 ct mark and 0x%x == 0 ".formatted(others());
-        return "iifname %s %sct mark != 0 meta mark set ct mark accept"
-                .formatted(quoted(inside), ours);
-    }
-
-    private boolean isWholeMarkOurs() {
-        return others() == 0;
+        return "iifname %s meta mark 0 ct mark and 0x%x == 0 ct mark != 0 meta mark set ct mark accept"
+                .formatted(quoted(inside), others());
     }
 
     /// The bits of marks that are not ours.
@@ -282,9 +299,7 @@ final class RulesetText {
 
     /// Takes what somebody else wrote into our bits off a packet.
     private String noMark() {
-        return isWholeMarkOurs()
-                ? "meta mark set 0"
-                : "meta mark set meta mark and 0x%x".formatted(others());
+        return "meta mark set meta mark and 0x%x".formatted(others());
     }
 
     /// The router's own packets that belong to a marked flow, as its answers to pings and its ICMP
