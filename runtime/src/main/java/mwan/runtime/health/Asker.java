@@ -20,7 +20,8 @@ final class Asker {
     /// The sequence number's field in an echo request.
     private static final int SEQUENCES = 1 << 16;
 
-    private record Asked(Target target, Moment sent, boolean regular) {}
+    /// @param refused whether it never left: nothing has to be waited for
+    private record Asked(Target target, Moment sent, boolean regular, boolean refused) {}
 
     private final LineId id;
     private final List<Target> targets;
@@ -118,7 +119,7 @@ final class Asker {
 
     private void ask(Target target, Moment now, boolean regular, Consumer<Probe> send) {
         sequence = (sequence + 1) % SEQUENCES;
-        outstanding.put(sequence, new Asked(target, now, regular));
+        outstanding.put(sequence, new Asked(target, now, regular, false));
         send.accept(new Probe(id, target.address(), sequence));
     }
 
@@ -144,12 +145,12 @@ final class Asker {
         return true;
     }
 
-    /// A probe that could not be sent is lost, and known to be at once.
+    /// A probe that could not be sent will have no answer. That is a reason to ask again at once,
+    /// and no more: a full queue refuses one and takes the next.
     void unsendable(int sequence) {
-        var asked = outstanding.remove(sequence);
-        if (asked != null) {
-            lost(asked);
-        }
+        outstanding.computeIfPresent(
+                sequence,
+                (_, asked) -> new Asked(asked.target(), asked.sent(), asked.regular(), true));
     }
 
     /// A gateway that answers does not show that anything behind it does.
@@ -185,18 +186,22 @@ final class Asker {
 
     /// The first probe that should have been answered by now, with nothing sent later answered.
     Optional<Moment> late(Moment now) {
-        return firstOpen().filter(sent -> now.since(sent).compareTo(roundTrips.late()) >= 0);
+        return firstOpen().filter(asked -> !now.isBefore(lateAt(asked))).map(Asked::sent);
     }
 
-    private Optional<Moment> firstOpen() {
+    private Optional<Asked> firstOpen() {
         for (var asked : outstanding.values()) {
             if (asked.regular()
                     && asked.target().trusted()
                     && (newestAnswered == null || newestAnswered.isBefore(asked.sent()))) {
-                return Optional.of(asked.sent());
+                return Optional.of(asked);
             }
         }
         return Optional.empty();
+    }
+
+    private Moment lateAt(Asked asked) {
+        return asked.refused() ? asked.sent() : asked.sent().plus(roundTrips.late());
     }
 
     boolean answeredSince(Moment when) {
@@ -220,6 +225,6 @@ final class Asker {
 
     /// When the first open probe becomes late.
     Optional<Moment> nextLate() {
-        return firstOpen().map(sent -> sent.plus(roundTrips.late()));
+        return firstOpen().map(this::lateAt);
     }
 }

@@ -1,17 +1,22 @@
 package mwan.runtime.health;
 
 import static mwan.runtime.health.Simulation.GATEWAY;
+import static mwan.runtime.health.Simulation.GATEWAY6;
 import static mwan.runtime.health.Simulation.LINE;
+import static mwan.runtime.health.Simulation.LINE6;
 import static mwan.runtime.health.Simulation.OTHER;
+import static mwan.runtime.health.Simulation.OTHER6;
 import static mwan.runtime.health.Simulation.router;
 import static mwan.runtime.health.Simulation.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import mwan.runtime.health.Simulation.Weather;
 import mwan.runtime.picture.Verdict.Reason;
 import mwan.runtime.picture.Verdict.State;
@@ -22,6 +27,8 @@ import mwan.value.Ipv4Address;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HealthTest {
@@ -76,7 +83,20 @@ class HealthTest {
 
     private static final Weather GATEWAY_ONLY =
             (target, at, chance) ->
-                    target.equals(GATEWAY) ? FINE.roundTrip(target, at, chance) : Optional.empty();
+                    isGateway(target) ? FINE.roundTrip(target, at, chance) : Optional.empty();
+
+    private static boolean isGateway(IpAddress address) {
+        return address.equals(GATEWAY) || address.equals(GATEWAY6);
+    }
+
+    /// Behind the gateway some requests are lost on their way there, and some answers on theirs
+    /// back.
+    private static Weather lossyUpstream(double there, double back) {
+        return (target, at, chance) ->
+                !isGateway(target) && (chance.nextDouble() < there || chance.nextDouble() < back)
+                        ? Optional.empty()
+                        : FINE.roundTrip(target, at, chance);
+    }
 
     private static Simulation simulation(Weather weather, long seed) {
         return simulation(weather, settings(2), seed);
@@ -189,6 +209,151 @@ class HealthTest {
         assertThat(simulation.judgement().state()).isEqualTo(State.UNHEALTHY);
         assertThat(simulation.judgement().reason()).isEqualTo(Reason.QUALITY);
         assertThat(simulation.judgement().sentence()).contains("20 are allowed");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 0", "0, 1"})
+    void whatIsLostOnOneOfTheTwoWaysAloneIsABlackHole(double there, double back) {
+        var simulation =
+                simulation(from(MINUTE, lossyUpstream(there, back), FINE), 1)
+                        .run(MINUTE.plus(MINUTE));
+
+        assertThat(simulation.states())
+                .containsExactly(State.UNKNOWN, State.HEALTHY, State.UNHEALTHY);
+        var failed = simulation.changes.getLast();
+        assertThat(failed.at().minus(MINUTE)).isBetween(Duration.ZERO, REACTION);
+        assertThat(failed.judgement().reason()).isEqualTo(Reason.UPSTREAM);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.3, 0", "0, 0.3"})
+    void muchLossOnOneOfTheTwoWaysIsBadQuality(double there, double back) {
+        var simulation =
+                simulation(from(MINUTE, lossyUpstream(there, back), FINE), 1)
+                        .run(MINUTE.plusSeconds(30));
+
+        assertThat(simulation.states())
+                .containsExactly(State.UNKNOWN, State.HEALTHY, State.UNHEALTHY);
+        assertThat(simulation.judgement().reason()).isEqualTo(Reason.QUALITY);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.05, 0", "0, 0.05"})
+    void someLossOnOneOfTheTwoWaysIsNoFailure(double there, double back) {
+        assertUndisturbed(lossyUpstream(there, back), 1, Duration.ofHours(12));
+    }
+
+    private static Simulation dualStack(Map<LineId, Weather> otherwise) {
+        var weather = new HashMap<LineId, Weather>();
+        List.of(LINE, LINE6, OTHER, OTHER6).forEach(line -> weather.put(line, FINE));
+        weather.putAll(otherwise);
+        return new Simulation(Simulation.dualStack(), weather, 1);
+    }
+
+    private static Stream<LineId> lines() {
+        return Stream.of(LINE, LINE6);
+    }
+
+    @ParameterizedTest
+    @MethodSource("lines")
+    void aFamilyThatFailsLeavesTheOtherAlone(LineId failing) {
+        var simulation =
+                dualStack(Map.of(failing, from(MINUTE, GATEWAY_ONLY, FINE)))
+                        .run(MINUTE.plus(MINUTE));
+
+        var failed = simulation.history(failing).getLast();
+        assertThat(failed.at().minus(MINUTE)).isBetween(Duration.ZERO, REACTION);
+        assertThat(failed.judgement())
+                .extracting(Judgement::state, Judgement::reason)
+                .containsExactly(State.UNHEALTHY, Reason.UPSTREAM);
+        for (var line : simulation.health.lines()) {
+            assertThat(simulation.states(line))
+                    .as(line.toString())
+                    .startsWith(State.UNKNOWN, State.HEALTHY)
+                    .hasSize(line.equals(failing) ? 3 : 2);
+        }
+    }
+
+    /// The other WAN's IPv4 is healthy, but nothing of IPv6 can take it.
+    @Test
+    void aBadLineIsBetterThanNoneOfItsFamily() {
+        var simulation =
+                dualStack(Map.of(LINE, lossy(0.4, FINE), LINE6, lossy(0.4, FINE), OTHER6, NOTHING))
+                        .run(MINUTE.multipliedBy(10));
+
+        assertThat(simulation.health.judgement(LINE).reason()).isEqualTo(Reason.QUALITY);
+        assertThat(simulation.health.judgement(LINE6).state()).isEqualTo(State.HEALTHY);
+    }
+
+    private static boolean isOfLine(Probe probe) {
+        return probe.line().equals(LINE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void aProbeThatCannotBeSentHasFailed(long seed) {
+        var fault = MINUTE.plusMillis(seed * 43);
+        var simulation =
+                simulation(FINE, seed)
+                        .obstacle((probe, at) -> isOfLine(probe) && at.compareTo(fault) >= 0)
+                        .run(MINUTE.plus(MINUTE));
+
+        assertThat(simulation.states())
+                .containsExactly(State.UNKNOWN, State.HEALTHY, State.UNHEALTHY);
+        var failed = simulation.changes.getLast();
+        assertThat(failed.at().minus(fault)).isBetween(Duration.ZERO, REACTION);
+        assertThat(failed.judgement().reason()).isEqualTo(Reason.GATEWAY);
+    }
+
+    /// What answers a little is kept while nothing else works; what cannot even be asked is not.
+    @Test
+    void aLineThatCannotBeAskedFailsAlsoWhereItIsTheLast() {
+        var settings = settings(2);
+        var simulation =
+                new Simulation(router(settings, settings), Map.of(LINE, FINE, OTHER, NOTHING), 1)
+                        .obstacle((probe, at) -> isOfLine(probe) && at.compareTo(MINUTE) >= 0)
+                        .run(MINUTE.plusSeconds(1));
+
+        assertThat(simulation.judgement().state()).isEqualTo(State.UNHEALTHY);
+        assertThat(simulation.changes.getLast().at().minus(MINUTE))
+                .isBetween(Duration.ZERO, REACTION);
+    }
+
+    @Test
+    void momentsInWhichNothingCanBeSentAreNoFailure() {
+        var simulation =
+                simulation(FINE, 1)
+                        .obstacle((probe, at) -> isOfLine(probe) && inEpisode(at, 20_000, 100, 13))
+                        .run(Duration.ofHours(12));
+
+        assertThat(simulation.states()).containsExactly(State.UNKNOWN, State.HEALTHY);
+    }
+
+    @Test
+    void latencyAndJitterAreMeasured() {
+        // The targets are asked in turn: each round trip differs by 4 ms from the one before.
+        Weather twoDistances =
+                (target, at, chance) ->
+                        Optional.of(Duration.ofMillis(target.equals(FIRST_TARGET) ? 10 : 14));
+        var quality = simulation(twoDistances, 1).run(MINUTE).health.report(LINE).quality();
+
+        // A reply is taken at the next step of the clock, which is 0.1 ms.
+        var step = Duration.ofNanos(200_000);
+        assertThat(quality.latency()).isCloseTo(Duration.ofMillis(12), step);
+        assertThat(quality.jitter()).isCloseTo(Duration.ofMillis(4), step);
+        assertThat(quality.lossPercent()).isZero();
+        // 30 s with a probe each 150 ms.
+        assertThat(quality.samples()).isBetween(199, 201);
+    }
+
+    @Test
+    void lossIsMeasuredAndCountsInNeitherLatencyNorJitter() {
+        Weather steady = (target, at, chance) -> Optional.of(BASE);
+        var quality = simulation(lossy(0.1, steady), 1).run(MINUTE).health.report(LINE).quality();
+
+        assertThat(quality.lossPercent()).isBetween(5.0, 15.0);
+        assertThat(quality.latency()).isCloseTo(BASE, Duration.ofNanos(200_000));
+        assertThat(quality.jitter()).isLessThan(Duration.ofNanos(200_000));
     }
 
     @Test

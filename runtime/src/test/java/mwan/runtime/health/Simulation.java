@@ -3,6 +3,7 @@ package mwan.runtime.health;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,8 +29,11 @@ import mwan.value.WanName;
 /// Plays a line's weather through the probe engine, at no more cost than its events.
 final class Simulation {
     static final IpAddress GATEWAY = Ipv4Address.parse("192.0.2.1");
+    static final IpAddress GATEWAY6 = Ipv6Address.parse("fe80::1");
     static final LineId LINE = new LineId(new WanName("one"), Family.IPV4);
     static final LineId OTHER = new LineId(new WanName("two"), Family.IPV4);
+    static final LineId LINE6 = new LineId(new WanName("one"), Family.IPV6);
+    static final LineId OTHER6 = new LineId(new WanName("two"), Family.IPV6);
 
     /// What a line does with a probe: the round trip's time, or nothing.
     interface Weather {
@@ -48,6 +52,11 @@ final class Simulation {
 
     private record Reply(Moment at, Probe probe) {}
 
+    /// Whether a probe is refused by the router itself.
+    interface Obstacle {
+        boolean stops(Probe probe, Duration at);
+    }
+
     private final Map<LineId, Weather> weather;
     private final Random chance;
     private final PriorityQueue<Reply> replies =
@@ -55,18 +64,20 @@ final class Simulation {
     private final PriorityQueue<ServiceAnswer> answers =
             new PriorityQueue<>(Comparator.comparing(ServiceAnswer::at));
     private ServiceWeather serviceWeather = (question, at, chance) -> Optional.empty();
+    private Obstacle obstacle = (probe, at) -> false;
     private final Moment start = new Moment(Long.MAX_VALUE - 1_000_000_000L);
     private Moment now = start;
     private long probes;
 
     final Health health;
-    final List<Change> changes = new ArrayList<>();
+    private final Map<LineId, List<Change>> histories = new HashMap<>();
+    final List<Change> changes = history(LINE);
 
     Simulation(Router router, Map<LineId, Weather> weather, long seed) {
         this.weather = weather;
         this.chance = new Random(seed);
         health = new Health(router, now);
-        health.lines().forEach(line -> health.facts(line, up(), now));
+        health.lines().forEach(line -> health.facts(line, up(line.family()), now));
     }
 
     Simulation services(ServiceWeather weather) {
@@ -74,8 +85,22 @@ final class Simulation {
         return this;
     }
 
+    Simulation obstacle(Obstacle obstacle) {
+        this.obstacle = obstacle;
+        return this;
+    }
+
     static LineFacts up() {
-        return new LineFacts(true, true, Authentication.NOT_NEEDED, true, Optional.of(GATEWAY));
+        return up(Family.IPV4);
+    }
+
+    private static LineFacts up(Family family) {
+        var gateway =
+                switch (family) {
+                    case IPV4 -> GATEWAY;
+                    case IPV6 -> GATEWAY6;
+                };
+        return new LineFacts(true, true, Authentication.NOT_NEEDED, true, Optional.of(gateway));
     }
 
     Duration elapsed() {
@@ -154,16 +179,28 @@ final class Simulation {
         if (probe.line().equals(LINE)) {
             probes++;
         }
+        if (obstacle.stops(probe, elapsed())) {
+            health.unsendable(probe);
+            return;
+        }
         java.util.Objects.requireNonNull(weather.get(probe.line()))
                 .roundTrip(probe.target(), elapsed(), chance)
                 .ifPresent(time -> replies.add(new Reply(now.plus(time), probe)));
     }
 
     private void note() {
-        var judgement = health.judgement(LINE);
-        if (changes.isEmpty() || changes.getLast().judgement().state() != judgement.state()) {
-            changes.add(new Change(elapsed(), judgement));
+        for (var line : health.lines()) {
+            var judgement = health.judgement(line);
+            var history = history(line);
+            if (history.isEmpty() || history.getLast().judgement().state() != judgement.state()) {
+                history.add(new Change(elapsed(), judgement));
+            }
         }
+    }
+
+    /// The changes of a line's state, the first one included.
+    final List<Change> history(LineId line) {
+        return histories.computeIfAbsent(line, _ -> new ArrayList<>());
     }
 
     Judgement judgement() {
@@ -171,7 +208,11 @@ final class Simulation {
     }
 
     List<State> states() {
-        return changes.stream().map(change -> change.judgement().state()).toList();
+        return states(LINE);
+    }
+
+    List<State> states(LineId line) {
+        return history(line).stream().map(change -> change.judgement().state()).toList();
     }
 
     static Wan.Health settings(int targets) {
@@ -183,7 +224,41 @@ final class Simulation {
         return new Wan.Health(addresses, List.of(), true, 150, 5, 20, 30, 5, 10, Wan.Services.NONE);
     }
 
+    /// Two WANs that have IPv4 alone.
     static Router router(Wan.Health first, Wan.Health second) {
+        return router(first, second, Optional.empty());
+    }
+
+    /// Two WANs that have both families, with two targets in each.
+    static Router dualStack() {
+        var ipv4 = settings(2);
+        var health =
+                new Wan.Health(
+                        ipv4.targets4(),
+                        List.of(
+                                Ipv6Address.parse("2606:4700:4700::1111"),
+                                Ipv6Address.parse("2001:4860:4860::8888")),
+                        ipv4.probeGateway(),
+                        ipv4.intervalMillis(),
+                        ipv4.burst(),
+                        ipv4.lossPercent(),
+                        ipv4.windowSeconds(),
+                        ipv4.recoverAfterSeconds(),
+                        ipv4.holdDownSeconds(),
+                        ipv4.services());
+        return router(
+                health,
+                health,
+                Optional.of(
+                        new Wan.Ipv6(
+                                60,
+                                Optional.empty(),
+                                Wan.Inbound.PASS_TO_EDGE,
+                                false,
+                                Optional.empty())));
+    }
+
+    private static Router router(Wan.Health first, Wan.Health second, Optional<Wan.Ipv6> ipv6) {
         return new Router(
                 new Router.Management(
                         new InterfaceName("enmgmt0"),
@@ -199,7 +274,7 @@ final class Simulation {
                         Ipv4InterfaceAddress.parse("10.250.250.1/29"),
                         Ipv6Prefix.parse("3d06:bad:b01::/60"),
                         Ipv6Address.parse("fe80::1")),
-                List.of(wan("one", 1, first), wan("two", 2, second)),
+                List.of(wan("one", 1, first, ipv6), wan("two", 2, second, ipv6)),
                 List.of(),
                 Router.Unmapped.MASQUERADE,
                 Choosing.DEFAULT,
@@ -210,7 +285,7 @@ final class Simulation {
                 Optional.empty());
     }
 
-    private static Wan wan(String name, int number, Wan.Health health) {
+    private static Wan wan(String name, int number, Wan.Health health, Optional<Wan.Ipv6> ipv6) {
         return new Wan(
                 new WanName(name),
                 new Fwmark(number),
@@ -227,7 +302,7 @@ final class Simulation {
                         Optional.empty()),
                 Optional.empty(),
                 Optional.of(new Wan.Ipv4(new Wan.Addressing.Dhcp(), Optional.empty())),
-                Optional.empty(),
+                ipv6,
                 health);
     }
 }
