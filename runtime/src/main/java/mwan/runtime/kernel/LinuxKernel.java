@@ -121,8 +121,8 @@ public final class LinuxKernel implements Kernel {
         var routing = routingChange(desired, journal);
         routing.ifPresent(change -> change.add(netlink, journal));
         ruleset.apply(desired.ruleset(), journal);
-        routing.ifPresent(change -> change.remove(netlink, journal));
         endFlows(desired, translated, journal);
+        routing.ifPresent(change -> change.remove(netlink, journal));
         return routing;
     }
 

@@ -4,6 +4,7 @@ import static mwan.runtime.kernel.LabSite.ROUTER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import mwan.runtime.decide.Carrying;
 import mwan.runtime.decide.Decision;
@@ -35,8 +36,11 @@ class ChangeOrderTest {
     }
 
     private Applied apply(Picture picture) {
-        return world.router.call(
-                () -> kernel.apply(Decision.decide(ROUTER, picture, Carrying.NOTHING)));
+        return apply(picture, Carrying.NOTHING);
+    }
+
+    private Applied apply(Picture picture, Carrying carried) {
+        return world.router.call(() -> kernel.apply(Decision.decide(ROUTER, picture, carried)));
     }
 
     @Test
@@ -59,6 +63,24 @@ class ChangeOrderTest {
         assertThat(rules).isPositive();
         assertThat(changes.subList(rules, changes.size()))
                 .noneMatch(change -> change.startsWith("added"));
+    }
+
+    /// What is there stays while no WAN works. The first that answers takes all new flows, and the
+    /// flows of the others end before anything else is taken away.
+    @Test
+    void afterAllHadFailedTheFlowsOfTheOthersEndBeforeAnythingIsRemoved() {
+        var both =
+                new Carrying(
+                        Set.of(LabSite.ATT, LabSite.WEBPASS), Set.of(LabSite.ATT, LabSite.WEBPASS));
+        apply(LabSite.healthy());
+        apply(LabSite.picture(LabSite::failed, LabSite::failed), both);
+        var changes =
+                apply(LabSite.picture(LabSite::failed, UnaryOperator.identity()), both).changes();
+
+        int rules = indexOf(changes, RULES);
+        assertThat(changes.subList(0, rules)).noneMatch(change -> change.startsWith("removed"));
+        assertThat(changes.get(rules + 1)).startsWith("ended the flows of att");
+        assertThat(changes).anyMatch(change -> change.startsWith("removed"));
     }
 
     private static int indexOf(List<String> changes, String beginning) {
