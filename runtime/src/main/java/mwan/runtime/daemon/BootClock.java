@@ -5,7 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/// The clock by which networkd's leases end: it runs since the boot, while the machine sleeps too.
+/// The clock by which networkd's leases end, and drains: it runs since the boot, while the machine
+/// sleeps too.
 final class BootClock {
     private static final Path UPTIME = Path.of("/proc/uptime");
 

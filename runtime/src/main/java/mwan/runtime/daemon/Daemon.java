@@ -99,7 +99,7 @@ final class Daemon implements AutoCloseable {
         networkdEvents = FolderEvents.watch(places.networkd(), () -> loop.post(this::readLeases));
         reconciler = new Reconciler(kernel, log);
         verdicts = new VerdictBook(clock);
-        drains = new Drains(places.drains(), clock, log);
+        drains = new Drains(places.drains(), BootClock::now, log);
         watch = new Watch(site.router(), places, loop.poller(), verdicts, clock, log);
     }
 
@@ -288,9 +288,20 @@ final class Daemon implements AutoCloseable {
     }
 
     /// Takes new flows off a WAN.
-    void drain(WanName wan, Optional<Instant> until) {
-        drains.drain(wan, until);
-        log.notice("drain", wan + " is drained" + until.map(at -> " until " + at).orElse(""));
+    ///
+    /// @param time for how long; empty until it is restored
+    void drain(WanName wan, Optional<Duration> time) {
+        drains.drain(wan, time);
+        log.notice(
+                "drain",
+                wan
+                        + " is drained"
+                        + time.map(length ->
+                                        " for "
+                                                + length.toSeconds()
+                                                + " s, until "
+                                                + clock.instant().plus(length))
+                                .orElse(""));
     }
 
     boolean restore(WanName wan) {

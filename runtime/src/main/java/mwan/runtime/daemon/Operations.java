@@ -155,9 +155,9 @@ final class Operations {
 
     private Answer drain(Request request) {
         var wan = wan(request.words());
-        var until = request.option("for").map(text -> clock.instant().plusSeconds(seconds(text)));
+        var time = request.option("for").map(text -> Duration.ofSeconds(seconds(text)));
         return inLoop(() -> {
-            daemon.drain(wan, until);
+            daemon.drain(wan, time);
             return Answer.of(wan + " is drained\n");
         });
     }
