@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -40,11 +41,11 @@ final class Supplicants implements AutoCloseable {
     private final Map<WanName, SupplicantSocket> sockets = new HashMap<>();
     private final Map<WanName, Authentication> states = new HashMap<>();
     private final Map<WanName, Integer> linkIndices = new HashMap<>();
-    private final ClientCertificate certificate;
+    private final List<ClientCertificate> certificates;
     private final InstantSource clock;
     private @Nullable Moment nextAsking;
     private @Nullable Moment nextLook;
-    private Optional<String> remark = Optional.empty();
+    private List<String> remarks = List.of();
 
     /// @param changed called when the state of a WAN has become another
     Supplicants(
@@ -53,7 +54,7 @@ final class Supplicants implements AutoCloseable {
             Path ownFolder,
             Poller poller,
             Runnable changed,
-            ClientCertificate certificate,
+            List<ClientCertificate> certificates,
             InstantSource clock,
             Log log) {
         this.router = router;
@@ -61,7 +62,7 @@ final class Supplicants implements AutoCloseable {
         this.ownFolder = ownFolder;
         this.poller = poller;
         this.changed = changed;
-        this.certificate = certificate;
+        this.certificates = certificates;
         this.clock = clock;
         this.log = log;
     }
@@ -85,7 +86,7 @@ final class Supplicants implements AutoCloseable {
         }
         if (any && (nextLook == null || !now.isBefore(nextLook))) {
             nextLook = now.plus(LOOK_INTERVAL);
-            lookAtCertificate();
+            lookAtCertificates();
         }
     }
 
@@ -122,18 +123,22 @@ final class Supplicants implements AutoCloseable {
         become(wan, Authentication.PENDING);
     }
 
-    private void lookAtCertificate() {
-        var before = remark;
-        remark = certificate.remark(clock.instant());
-        if (!remark.equals(before)) {
+    private void lookAtCertificates() {
+        var before = remarks;
+        var now = clock.instant();
+        remarks =
+                certificates.stream()
+                        .flatMap(certificate -> certificate.remark(now).stream())
+                        .toList();
+        if (!remarks.equals(before)) {
             changed.run();
-            remark.ifPresent(text -> log.warning("certificate", text));
+            remarks.forEach(text -> log.warning("certificate", text));
         }
     }
 
-    /// What an operator should know of the certificate.
-    Optional<String> remark() {
-        return remark;
+    /// What an operator should know of the certificates.
+    List<String> remarks() {
+        return remarks;
     }
 
     private void ask(Wan wan) {

@@ -59,7 +59,7 @@ final class Watch implements AutoCloseable {
                         places.run(),
                         poller,
                         this::stale,
-                        new ClientCertificate(places.certificate()),
+                        places.certificates().stream().map(ClientCertificate::new).toList(),
                         clock,
                         log);
         reader = new FactsReader(router);
@@ -173,7 +173,7 @@ final class Watch implements AutoCloseable {
 
     /// What an operator should know beside the verdicts.
     List<String> remarks() {
-        return supplicants.remark().stream().toList();
+        return supplicants.remarks();
     }
 
     Map<LineId, LineReport> reports() {

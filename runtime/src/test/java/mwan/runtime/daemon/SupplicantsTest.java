@@ -47,7 +47,7 @@ class SupplicantsTest {
                                 folder,
                                 poller,
                                 () -> {},
-                                new ClientCertificate(folder.resolve("none")),
+                                List.of(new ClientCertificate(folder.resolve("none"))),
                                 InstantSource.system(),
                                 _ -> {})) {
             supplicant.bind(SocketAddress.unix(folder.resolve("enatt0").toString()));
@@ -56,6 +56,30 @@ class SupplicantsTest {
                 supplicants.observe(table);
             }
             return received(supplicant);
+        }
+    }
+
+    /// The ISP's own certificate ends as the line's does.
+    @Test
+    void eachFileOfCertificatesIsLookedAt() throws IOException {
+        try (var poller = new Poller();
+                var supplicants =
+                        new Supplicants(
+                                ROUTER,
+                                folder,
+                                folder,
+                                poller,
+                                () -> {},
+                                List.of(
+                                        new ClientCertificate(folder.resolve("client.pem")),
+                                        new ClientCertificate(folder.resolve("ca.pem"))),
+                                InstantSource.system(),
+                                _ -> {})) {
+            supplicants.tick(Moment.now());
+            assertThat(supplicants.remarks())
+                    .hasSize(2)
+                    .anyMatch(remark -> remark.contains("client.pem cannot be read"))
+                    .anyMatch(remark -> remark.contains("ca.pem cannot be read"));
         }
     }
 

@@ -17,17 +17,33 @@ class ClientCertificateTest {
     @SuppressWarnings("NullAway.Init") // JUnit sets it.
     private static Path folder;
 
-    /// Made now, valid for 90 days.
+    /// Made now: the line's, valid for 90 days, and an issuer's, valid for 50.
     @BeforeAll
     static void make() throws IOException, InterruptedException {
+        make("client", 90);
+        make("issuer", 50);
+        Files.writeString(
+                folder.resolve("chain.pem"),
+                Files.readString(folder.resolve("client.pem"))
+                        + Files.readString(folder.resolve("issuer.pem")));
+    }
+
+    private static void make(String name, int days) throws IOException, InterruptedException {
         var store = folder.resolve("store").toString();
         keytool(
-                "-genkeypair -alias line -dname CN=line -keyalg EC -validity 90 -storepass secret"
-                        + " -keystore "
+                "-genkeypair -alias "
+                        + name
+                        + " -dname CN="
+                        + name
+                        + " -keyalg EC -validity "
+                        + days
+                        + " -storepass secret -keystore "
                         + store);
         keytool(
-                "-exportcert -rfc -alias line -storepass secret -file "
-                        + folder.resolve("client.pem")
+                "-exportcert -rfc -alias "
+                        + name
+                        + " -storepass secret -file "
+                        + folder.resolve(name + ".pem")
                         + " -keystore "
                         + store);
     }
@@ -43,7 +59,11 @@ class ClientCertificateTest {
     }
 
     private static Optional<String> remarkAfter(int days) {
-        return new ClientCertificate(folder.resolve("client.pem"))
+        return remarkAfter(days, "client.pem");
+    }
+
+    private static Optional<String> remarkAfter(int days, String file) {
+        return new ClientCertificate(folder.resolve(file))
                 .remark(Instant.now().plus(Duration.ofDays(days)));
     }
 
@@ -57,6 +77,23 @@ class ClientCertificateTest {
     void inTheLastThirtyDaysItsEndIsTold() {
         assertThat(remarkAfter(61))
                 .hasValueSatisfying(text -> assertThat(text).contains("28 days"));
+    }
+
+    /// Whichever of them ends, the ISP refuses the line.
+    @Test
+    void theFirstToEndCountsOfSeveralInOneFile() {
+        assertThat(remarkAfter(19, "chain.pem")).isEmpty();
+        assertThat(remarkAfter(25, "client.pem")).isEmpty();
+        assertThat(remarkAfter(25, "chain.pem"))
+                .hasValueSatisfying(text -> assertThat(text).contains("24 days"));
+        assertThat(remarkAfter(51, "chain.pem"))
+                .hasValueSatisfying(text -> assertThat(text).contains("ended"));
+    }
+
+    @Test
+    void aFileWithoutACertificateIsToldApart() throws IOException {
+        Files.writeString(folder.resolve("empty.pem"), "");
+        assertThat(remarkAfter(0, "empty.pem")).isPresent();
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -168,19 +169,28 @@ final class Dot1xChecks {
         return state.uid() == 0 ? Optional.empty() : Optional.of("belongs to user " + state.uid());
     }
 
+    /// Of the client's own certificate and of those of its issuers beside it: with any of them the
+    /// line ends.
     static Judgement valid(byte[] pem, Instant now) {
-        X509Certificate certificate;
+        List<X509Certificate> chain;
         try {
-            certificate =
-                    (X509Certificate)
-                            CertificateFactory.getInstance("X.509")
-                                    .generateCertificate(new ByteArrayInputStream(pem));
+            chain =
+                    CertificateFactory.getInstance("X.509")
+                            .generateCertificates(new ByteArrayInputStream(pem))
+                            .stream()
+                            .map(X509Certificate.class::cast)
+                            .toList();
         } catch (CertificateException noCertificate) {
             return new Judgement.Failed(
                     "client.pem is no certificate: " + noCertificate.getMessage());
         }
-        var from = certificate.getNotBefore().toInstant();
-        var until = certificate.getNotAfter().toInstant();
+        if (chain.isEmpty()) {
+            return new Judgement.Failed("client.pem is no certificate: it is empty");
+        }
+        var from =
+                Collections.max(chain.stream().map(it -> it.getNotBefore().toInstant()).toList());
+        var until =
+                Collections.min(chain.stream().map(it -> it.getNotAfter().toInstant()).toList());
         return Judgement.of(
                 !now.isBefore(from) && now.plus(SOON).isBefore(until),
                 "valid from " + from + " until " + until);
