@@ -47,6 +47,10 @@ final class Daemon implements AutoCloseable {
     private static final Duration BETWEEN_SIGNS_OF_LIFE = Duration.ofSeconds(2);
     private static final Duration BETWEEN_REPORTS = Duration.ofMillis(500);
 
+    /// A table of a few neighbours is read each time; the kernel takes three seconds to give one
+    /// up.
+    private static final Duration BETWEEN_LOOKS_AT_NEXT_HOPS = Duration.ofSeconds(2);
+
     private final Places places;
     private final Kernel kernel;
     private final Netlink netlink;
@@ -70,6 +74,7 @@ final class Daemon implements AutoCloseable {
     private Moment nextRepair = Moment.now();
     private Moment nextLeases = Moment.now();
     private Moment nextSignOfLife = Moment.now();
+    private Moment nextLookAtNextHops = Moment.now();
     private @Nullable Picture lastPicture;
     private Instant lastApply = Instant.EPOCH;
     private volatile boolean stopping;
@@ -173,6 +178,12 @@ final class Daemon implements AutoCloseable {
         observe(now);
         watch.tick(table, now);
         reconcile(now);
+        if (!now.isBefore(nextLookAtNextHops)) {
+            nextLookAtNextHops = now.plus(BETWEEN_LOOKS_AT_NEXT_HOPS);
+            if (reconciler.looksAtNextHops()) {
+                publish();
+            }
+        }
         if (!now.isBefore(nextReports)) {
             nextReports = now.plus(BETWEEN_REPORTS);
             reports = Map.copyOf(watch.reports());

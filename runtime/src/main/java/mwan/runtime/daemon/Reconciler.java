@@ -5,21 +5,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import mwan.runtime.decide.Carrying;
 import mwan.runtime.decide.Decision;
 import mwan.runtime.decide.Desired;
 import mwan.runtime.health.LineId;
 import mwan.runtime.health.Moment;
-import mwan.runtime.kernel.Applied;
 import mwan.runtime.kernel.Kernel;
-import mwan.runtime.log.Entry;
-import mwan.runtime.log.Level;
 import mwan.runtime.log.Log;
 import mwan.runtime.picture.Picture;
-import mwan.runtime.picture.Verdict;
 import mwan.site.Router;
-import mwan.value.Family;
-import mwan.value.WanName;
 import org.jspecify.annotations.Nullable;
 
 /// From a picture to the kernel, in one breath: first it is done, then it is told.
@@ -31,6 +26,7 @@ final class Reconciler {
     private @Nullable Desired desired;
     private List<String> remarks = List.of();
     private List<String> problems = List.of();
+    private List<String> silentNextHops = List.of();
 
     private boolean complete = true;
     private final Map<LineId, Long> failovers = new HashMap<>();
@@ -57,7 +53,7 @@ final class Reconciler {
     }
 
     List<String> problems() {
-        return problems;
+        return Stream.concat(problems.stream(), silentNextHops.stream()).toList();
     }
 
     /// Whether the kernel was asked for what this picture wants.
@@ -102,61 +98,26 @@ final class Reconciler {
         desired = wanted;
         carrying = wanted.carrying();
         complete = applied.complete();
-        tell(before, now, carriedBefore, applied);
+        var change = new Change(before, now, carriedBefore, carrying, applied, took);
+        change.failed().forEach(line -> failovers.merge(line, 1L, Long::sum));
+        change.tell(log);
         tellOnce(wanted.remarks(), applied.problems());
     }
 
-    private void tell(
-            Optional<Picture> before, Picture now, Carrying carriedBefore, Applied applied) {
-        for (var name : now.wans().keySet()) {
-            for (var family : Family.values()) {
-                tellVerdict(before, now, name, family, applied);
-            }
+    /// Looks whether the next hops of what is wanted answer.
+    ///
+    /// @return whether that is another answer than the last one
+    boolean looksAtNextHops() {
+        var now = desired == null ? List.<String>of() : kernel.silentNextHops(desired);
+        if (now.equals(silentNextHops)) {
+            return false;
         }
-        if (!applied.nothingChanged() || !carriedBefore.equals(carrying)) {
-            log.write(
-                    Entry.of(
-                                    Level.INFO,
-                                    "apply",
-                                    applied.changes().size() + " changes; new flows: " + carrying)
-                            .with("millis", millis(took))
-                            .with("rulesMillis", millis(applied.rulesAfter())));
-        }
-        applied.changes().forEach(change -> log.write(Entry.of(Level.DEBUG, "change", change)));
-    }
-
-    private void tellVerdict(
-            Optional<Picture> before, Picture now, WanName name, Family family, Applied applied) {
-        var old = before.flatMap(picture -> picture.wan(name)).map(wan -> wan.verdict(family));
-        var verdict = now.wan(name).orElseThrow().verdict(family);
-        boolean same =
-                old.filter(it -> it.state() == verdict.state() && it.reason() == verdict.reason())
-                        .isPresent();
-        if (same) {
-            return;
-        }
-        if (verdict.state() == Verdict.State.UNHEALTHY
-                && old.filter(it -> it.state() == Verdict.State.HEALTHY).isPresent()) {
-            failovers.merge(new LineId(name, family), 1L, Long::sum);
-        }
-        log.write(
-                Entry.of(
-                                Level.NOTICE,
-                                "verdict",
-                                name
-                                        + " "
-                                        + family.label()
-                                        + " is "
-                                        + verdict.state().label()
-                                        + ": "
-                                        + verdict.sentence())
-                        .with("wan", name)
-                        .with("family", family.label())
-                        .with("from", old.map(it -> it.state().label()).orElse("-"))
-                        .with("to", verdict.state().label())
-                        .with("reason", verdict.reason().label())
-                        .with("rulesMillis", millis(applied.rulesAfter()))
-                        .with("millis", millis(took)));
+        tellNew(now, silentNextHops);
+        silentNextHops.stream()
+                .filter(ended -> !now.contains(ended))
+                .forEach(ended -> log.notice("kernel", "no longer: " + ended));
+        silentNextHops = now;
+        return true;
     }
 
     /// What lasts is told when it begins, not at each turn.
@@ -164,14 +125,14 @@ final class Reconciler {
         nowRemarks.stream()
                 .filter(remark -> !remarks.contains(remark))
                 .forEach(remark -> log.notice("decision", remark));
-        nowProblems.stream()
-                .filter(problem -> !problems.contains(problem))
-                .forEach(problem -> log.warning("kernel", problem));
+        tellNew(nowProblems, problems);
         remarks = nowRemarks;
         problems = nowProblems;
     }
 
-    private static double millis(Duration duration) {
-        return Math.round(duration.toNanos() / 1e4) / 100.0;
+    private void tellNew(List<String> now, List<String> before) {
+        now.stream()
+                .filter(problem -> !before.contains(problem))
+                .forEach(problem -> log.warning("kernel", problem));
     }
 }

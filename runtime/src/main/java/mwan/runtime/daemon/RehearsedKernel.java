@@ -28,6 +28,11 @@ final class RehearsedKernel implements Kernel {
     }
 
     @Override
+    public List<String> silentNextHops(Desired desired) {
+        return real.silentNextHops(desired);
+    }
+
+    @Override
     public Carrying carrying() {
         return real.carrying();
     }

@@ -15,6 +15,10 @@ public interface Kernel extends AutoCloseable {
     /// In which places the kernel differs from this state, a line each; changes nothing.
     List<String> observe(Desired desired);
 
+    /// The next hops of this state that do not answer to ARP or neighbour discovery, a line each.
+    /// To be asked every now and then: the kernel finds out when there is a packet for one.
+    List<String> silentNextHops(Desired desired);
+
     /// Who is given new flows now, read from the kernel: what a daemon that starts finds there.
     Carrying carrying();
 

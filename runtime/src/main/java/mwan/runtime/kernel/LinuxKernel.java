@@ -32,6 +32,7 @@ public final class LinuxKernel implements Kernel {
     private final RulesetLoader ruleset;
     private final Sysctl sysctl;
     private final Changes changes;
+    private final NextHops nextHops = new NextHops();
     private Optional<Desired> last = Optional.empty();
     private final Set<FailedFlows> dueToEnd = new LinkedHashSet<>();
     // Whether the kernel has the addresses, routes and rules that were asked for last.
@@ -77,7 +78,6 @@ public final class LinuxKernel implements Kernel {
                         ? rulesFirst(desired, translated, journal)
                         : routesFirst(desired, translated, journal);
         wayIsKnown = routing.isPresent() && !journal.hasProblems();
-        reportSilentNextHops(desired, journal);
         last = Optional.of(desired);
         return journal.applied();
     }
@@ -167,11 +167,12 @@ public final class LinuxKernel implements Kernel {
                 () -> conntrack.delete(flows.family(), flows.mark()));
     }
 
-    private void reportSilentNextHops(Desired desired, Journal journal) {
+    @Override
+    public List<String> silentNextHops(Desired desired) {
         try {
-            RoutingChange.silentNextHops(desired, netlink).forEach(journal::report);
+            return nextHops.silent(desired, netlink);
         } catch (IOException failed) {
-            journal.problem("neighbours cannot be read: " + failed.getMessage());
+            return List.of("neighbours cannot be read: " + failed.getMessage());
         }
     }
 

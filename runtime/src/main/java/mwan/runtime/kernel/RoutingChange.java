@@ -1,7 +1,6 @@
 package mwan.runtime.kernel;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Stream;
@@ -126,29 +125,5 @@ final class RoutingChange {
         static RouteKey of(KernelRoute route) {
             return new RouteKey(route.table(), route.destination(), route.metric());
         }
-    }
-
-    /// The next hops that are wanted but do not answer, a line each.
-    static List<String> silentNextHops(Desired desired, Netlink kernel) throws IOException {
-        var failed = new ArrayList<String>();
-        for (var neighbour : kernel.neighbours()) {
-            if (neighbour.failed() && isNextHop(desired, neighbour.link(), neighbour.address())) {
-                failed.add(
-                        "next hop "
-                                + neighbour.address()
-                                + " on "
-                                + neighbour.link()
-                                + " does not answer");
-            }
-        }
-        return failed.stream().distinct().toList();
-    }
-
-    private static boolean isNextHop(Desired desired, InterfaceName link, IpAddress address) {
-        return desired.routes().stream()
-                .flatMap(route -> route.nextHops().stream())
-                .anyMatch(hop ->
-                        hop.via().filter(address::equals).isPresent()
-                                && hop.link().filter(link::equals).isPresent());
     }
 }

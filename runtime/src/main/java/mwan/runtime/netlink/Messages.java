@@ -24,6 +24,7 @@ import mwan.value.MacAddress;
 final class Messages {
     private static final int IFF_UP = 0x1;
     private static final int IFF_LOWER_UP = 0x10000;
+    private static final int NUD_INCOMPLETE = 0x01;
     private static final int NUD_FAILED = 0x20;
     private static final int RTM_F_CLONED = 0x200;
 
@@ -216,7 +217,16 @@ final class Messages {
                                         name,
                                         IpAddress.of(octets),
                                         attributes.octets(2).flatMap(Messages::mac),
-                                        (state & NUD_FAILED) != 0)));
+                                        resolution(state))));
+    }
+
+    private static Neighbour.Resolution resolution(int state) {
+        if ((state & NUD_FAILED) != 0) {
+            return Neighbour.Resolution.FAILED;
+        }
+        return (state & NUD_INCOMPLETE) != 0
+                ? Neighbour.Resolution.ASKED
+                : Neighbour.Resolution.KNOWN;
     }
 
     private static Optional<Family> family(int number) {

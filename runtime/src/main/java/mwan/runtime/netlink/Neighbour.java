@@ -6,7 +6,14 @@ import mwan.value.IpAddress;
 import mwan.value.MacAddress;
 
 /// What the kernel knows of an address on a link.
-///
-/// @param failed whether it did not answer
 public record Neighbour(
-        InterfaceName link, IpAddress address, Optional<MacAddress> mac, boolean failed) {}
+        InterfaceName link, IpAddress address, Optional<MacAddress> mac, Resolution resolution) {
+    public enum Resolution {
+        /// It is asked for the first time, or again after it did not answer.
+        ASKED,
+        /// It has not answered.
+        FAILED,
+        /// It has an answer, which may be old.
+        KNOWN
+    }
+}

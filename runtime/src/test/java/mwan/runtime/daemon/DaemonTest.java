@@ -9,10 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import mwan.fault.UserError;
 import mwan.runtime.decide.Carrying;
+import mwan.runtime.log.Entry;
+import mwan.runtime.log.Level;
 import mwan.runtime.picture.Verdict.Reason;
 import mwan.runtime.picture.Verdict.State;
 import mwan.value.Family;
@@ -23,6 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The daemon against the real kernel, with providers around it; networkd is played by a fake that
 /// answers as the real one does.
@@ -32,6 +37,7 @@ class DaemonTest {
     private static final Duration SOON = Duration.ofSeconds(15);
 
     private static final Carrying BOTH = new Carrying(Set.of(ATT, WEBPASS), Set.of(ATT, WEBPASS));
+    private static final Carrying ATT_ALONE = new Carrying(Set.of(ATT), Set.of(ATT));
     private static final Carrying WEBPASS_ALONE = new Carrying(Set.of(WEBPASS), Set.of(WEBPASS));
 
     @TempDir
@@ -74,6 +80,15 @@ class DaemonTest {
         running.world().att.ip("link set customer down");
         awaitCarrying(WEBPASS_ALONE);
         assertThat(reason(ATT, Family.IPV4)).isEqualTo(Reason.LINK);
+        assertThat(running.logged("apply"))
+                .filteredOn(entry -> entry.level() == Level.NOTICE)
+                .last()
+                .extracting(Entry::message)
+                .asString()
+                .startsWith(
+                        "new flows: ipv4 webpass, ipv6 webpass;"
+                                + " before: ipv4 att webpass, ipv6 att webpass; took ")
+                .contains("because att ipv4 is unhealthy: no carrier");
 
         running.reconnectAtt();
         awaitCarrying(BOTH);
@@ -82,11 +97,45 @@ class DaemonTest {
     @Test
     void aBlackHoleIsFoundAndNamed() {
         running.blackHole(running.world().webpass);
-        awaitCarrying(new Carrying(Set.of(ATT), Set.of(ATT)));
+        awaitCarrying(ATT_ALONE);
         assertThat(reason(WEBPASS, Family.IPV4)).isEqualTo(Reason.UPSTREAM);
 
         running.heal(running.world().webpass);
         awaitCarrying(BOTH);
+    }
+
+    /// What comes in there is lost: the answers on their way back, or the requests on theirs there.
+    @ParameterizedTest
+    @ValueSource(strings = {"core", "customer"})
+    void lossOnOneOfTheTwoWaysAloneIsFoundAndNamed(String from) {
+        running.blackHole(running.world().webpass, from);
+        awaitCarrying(ATT_ALONE);
+        assertThat(reason(WEBPASS, Family.IPV4)).isEqualTo(Reason.UPSTREAM);
+        assertThat(reason(WEBPASS, Family.IPV6)).isEqualTo(Reason.UPSTREAM);
+
+        running.heal(running.world().webpass);
+        awaitCarrying(BOTH);
+    }
+
+    /// Not for its quality, which a last line is not judged by, and which takes its time.
+    @Test
+    void aLineOnWhichNothingCanBeSentFails() {
+        refuseProbes("enwebpass0");
+        awaitCarrying(ATT_ALONE);
+        assertThat(reason(WEBPASS, Family.IPV4)).isEqualTo(Reason.GATEWAY);
+
+        running.world().router.nft("delete table inet refusing");
+        awaitCarrying(BOTH);
+    }
+
+    private void refuseProbes(String link) {
+        running.world()
+                .router
+                .nft(
+                        ("table inet refusing { chain out { type filter hook output priority 0;"
+                                        + " oifname \"%1$s\" icmp type echo-request drop;"
+                                        + " oifname \"%1$s\" icmpv6 type echo-request drop; }; }")
+                                .formatted(link));
     }
 
     /// No wpa_supplicant runs here: a line that authenticates and falls silent is told apart.
@@ -115,15 +164,32 @@ class DaemonTest {
 
     @Test
     void aDrainedWanGetsNoNewFlows() throws Exception {
-        running.daemon()
-                .call(() -> {
-                    running.daemon().drain(ATT, java.util.Optional.empty());
-                    return true;
-                })
-                .get();
+        drainAtt(Optional.empty());
         awaitCarrying(WEBPASS_ALONE);
 
         running.daemon().call(() -> running.daemon().restore(ATT)).get();
+        awaitCarrying(BOTH);
+    }
+
+    private void drainAtt(Optional<Duration> time) throws Exception {
+        running.daemon()
+                .call(() -> {
+                    running.daemon().drain(ATT, time);
+                    return true;
+                })
+                .get();
+    }
+
+    @Test
+    void aDrainKeepsItsLengthWhenTheWallClockIsSet() throws Exception {
+        drainAtt(Optional.of(Duration.ofMinutes(10)));
+        awaitCarrying(WEBPASS_ALONE);
+        running.jump(Duration.ofHours(1));
+        running.turn();
+        assertThat(running.carrying()).isEqualTo(WEBPASS_ALONE);
+
+        drainAtt(Optional.of(Duration.ofMillis(1)));
+        running.jump(Duration.ofHours(-2));
         awaitCarrying(BOTH);
     }
 
@@ -143,6 +209,59 @@ class DaemonTest {
         running.delegate(ATT, List.of(Ipv6Prefix.parse("2600:1700:2f71:c80::/60")));
         Files.writeString(running.linkStates().resolve("3"), "delegated");
         awaitCarrying(BOTH);
+    }
+
+    /// Nothing else happens meanwhile, and no route or verdict changes.
+    @Test
+    void aNextHopThatDoesNotAnswerIsTold() {
+        var opnsense = "fe80::be24:11ff:fe72:c2";
+        running.world().opnsense.ip("addr del " + opnsense + "/64 dev wan");
+        running.world().router.ip("-6 neigh flush dev enmwanbr0");
+        // The kernel asks when there is a packet for it.
+        running.await(SOON, () -> asked(opnsense) && isTold(opnsense), running::describe);
+
+        running.world().opnsense.ip("addr add " + opnsense + "/64 dev wan nodad");
+        running.await(SOON, () -> asked(opnsense) && !isTold(opnsense), running::describe);
+    }
+
+    private boolean asked(String nextHop) {
+        running.world()
+                .router
+                .exec("sh", "-c", "ping -nqc 1 -W 1 " + nextHop + "%enmwanbr0 >/dev/null || true");
+        return true;
+    }
+
+    private boolean isTold(String nextHop) {
+        return running.daemon()
+                .snapshot()
+                .orElseThrow()
+                .problems()
+                .contains("next hop " + nextHop + " on enmwanbr0 does not answer");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, -1})
+    void aJumpOfTheWallClockMovesNothing(long hours) throws Exception {
+        running.await(SOON, () -> running.differences().isEmpty(), running::describe);
+        var ruleset = running.ruleset();
+        var verdicts = running.logged("verdict");
+        var since = running.verdict(WEBPASS, Family.IPV4).since();
+
+        running.jump(Duration.ofHours(hours));
+        running.turn();
+        assertThat(running.carrying()).isEqualTo(BOTH);
+        assertThat(running.logged("verdict")).isEqualTo(verdicts);
+        assertThat(running.ruleset()).isEqualTo(ruleset);
+
+        running.world().att.ip("link set customer down");
+        awaitCarrying(WEBPASS_ALONE);
+        running.reconnectAtt();
+        awaitCarrying(BOTH);
+        assertThat(running.ruleset()).isEqualTo(ruleset);
+        assertThat(running.verdict(WEBPASS, Family.IPV4).since()).isEqualTo(since);
+        assertThat(running.logged("verdict").stream().skip(verdicts.size()))
+                .isNotEmpty()
+                .allMatch(entry -> ATT.equals(entry.fields().get("wan")));
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +53,7 @@ final class RunningDaemon implements AutoCloseable {
     private final Map<String, List<Ipv6Prefix>> delegations = new ConcurrentHashMap<>();
     private final List<Entry> log = new CopyOnWriteArrayList<>();
     private final Path folder;
+    private volatile Duration clockIsFast = Duration.ZERO;
     private final Daemon daemon;
     private final Monitor monitor;
     private final CompletableFuture<Void> end;
@@ -119,8 +121,36 @@ final class RunningDaemon implements AutoCloseable {
                 Rtnetlink.open(),
                 new Networkd(this::networkctl),
                 new Notify(Optional.empty()),
-                InstantSource.system(),
+                () -> Instant.now().plus(clockIsFast),
                 log::add);
+    }
+
+    /// Sets the wall clock, as NTP would; back by a negative time.
+    void jump(Duration by) {
+        clockIsFast = clockIsFast.plus(by);
+    }
+
+    /// Lets the daemon's loop turn, so that it has decided with all that was so when this was
+    /// called.
+    void turn() {
+        // Its reports are renewed at the end of a turn; the first may have begun before.
+        for (int i = 0; i < 2; i++) {
+            var before = daemon.lineReports();
+            await(
+                    Duration.ofSeconds(15),
+                    () -> !isSame(daemon.lineReports(), before),
+                    this::describe);
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // Another of equal content is another.
+    private static boolean isSame(Object one, Object other) {
+        return one == other;
+    }
+
+    /// What was logged of such an event until now.
+    List<Entry> logged(String event) {
+        return log.stream().filter(entry -> entry.event().equals(event)).toList();
     }
 
     /// Where networkd would write them.
@@ -259,6 +289,13 @@ final class RunningDaemon implements AutoCloseable {
         isp.nft(
                 "table inet fault { chain hole { type filter hook forward priority -1;"
                         + " policy drop; }; }");
+    }
+
+    /// One that swallows only what comes in by this link of the ISP's.
+    void blackHole(Namespace isp, String from) {
+        isp.nft(
+                "table inet fault { chain hole { type filter hook forward priority -1;"
+                        + " iifname \"%s\" drop; }; }".formatted(from));
     }
 
     void heal(Namespace isp) {
