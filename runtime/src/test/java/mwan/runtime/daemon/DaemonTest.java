@@ -117,6 +117,35 @@ class DaemonTest {
         awaitCarrying(BOTH);
     }
 
+    @Test
+    void aDeadGatewayIsNamed() {
+        running.blackHole(running.world().webpass);
+        running.world()
+                .webpass
+                .nft(
+                        "table inet dead { chain in { type filter hook input priority -1;"
+                                + " iifname \"customer\" drop; }; }");
+        awaitCarrying(ATT_ALONE);
+        running.await(
+                SOON,
+                () ->
+                        reason(WEBPASS, Family.IPV4) == Reason.GATEWAY
+                                && reason(WEBPASS, Family.IPV6) == Reason.GATEWAY,
+                running::describe);
+    }
+
+    @Test
+    void halfOfThePacketsLostIsBadQuality() {
+        running.world()
+                .webpass
+                .nft(
+                        "table inet fault { chain lossy { type filter hook forward priority -1;"
+                                + " numgen random mod 100 < 50 drop; }; }");
+        awaitCarrying(ATT_ALONE);
+        assertThat(reason(WEBPASS, Family.IPV4)).isEqualTo(Reason.QUALITY);
+        assertThat(reason(WEBPASS, Family.IPV6)).isEqualTo(Reason.QUALITY);
+    }
+
     /// Not for its quality, which a last line is not judged by, and which takes its time.
     @Test
     void aLineOnWhichNothingCanBeSentFails() {
