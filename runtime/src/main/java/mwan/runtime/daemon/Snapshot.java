@@ -12,7 +12,7 @@ import mwan.value.SiteName;
 ///
 /// @param desired what the kernel was asked for
 /// @param remarks what the decision says of itself
-/// @param problems what the kernel refused
+/// @param problems what the kernel refused, and next hops that do not answer
 record Snapshot(
         SiteName site,
         Router router,

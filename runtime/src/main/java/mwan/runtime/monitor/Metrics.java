@@ -263,7 +263,7 @@ final class Metrics {
         out.gauge("mwan_last_apply_duration_seconds", "How long that took.").sample(apply.took());
         out.counter("mwan_applies_total", "How often that was, since the daemon began.")
                 .sample(apply.number());
-        out.gauge("mwan_problems", "What the kernel refuses now.")
+        out.gauge("mwan_problems", "What the kernel refuses now, and next hops that do not answer.")
                 .sample(readings.problems().size());
     }
 

@@ -25,7 +25,7 @@ public record Sight(Map<Trouble, String> wrong, Set<Trouble> unclear) {
     /// What is wrong with this picture. A WAN that an operator drained may fail without a word:
     /// somebody works on it.
     ///
-    /// @param problems what the kernel refused last
+    /// @param problems what the kernel refused last, and next hops that do not answer
     public static Sight of(Router router, Picture picture, List<String> problems) {
         var wrong = new LinkedHashMap<Trouble, String>();
         var unclear = new HashSet<Trouble>();

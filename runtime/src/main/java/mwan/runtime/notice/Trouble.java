@@ -51,7 +51,8 @@ public sealed interface Trouble {
         }
     }
 
-    /// The kernel refuses something that the router wants of it.
+    /// The kernel refuses something that the router wants of it, or has a next hop that does not
+    /// answer.
     record KernelRefuses() implements Trouble {
         @Override
         public String id() {
@@ -60,12 +61,12 @@ public sealed interface Trouble {
 
         @Override
         public String title() {
-            return "the kernel refuses a change";
+            return "the kernel cannot do all that is wanted";
         }
 
         @Override
         public String over() {
-            return "the kernel took the change";
+            return "the kernel does all that is wanted";
         }
     }
 
