@@ -183,7 +183,7 @@ build_when_changed() {
         digest=$(digest_of_sources)
         (cd "$HOUSE" && quietly "$HOUSE/target/build.log" mvn -B -q -Dmaven.test.skip=true -Dspotless.check.skip=true package) ||
             give_up "the build failed" "see target/build.log"
-        train_aot "$HOUSE/$PROVISIONER_JAR" validate --site sites/lab.yaml
+        train_aot "$HOUSE/$PROVISIONER_JAR" rehearse --site "$HOUSE/sites/lab.yaml"
         echo "$digest" >"$HOUSE/target/built"
     fi
     exec {lock}>&-
@@ -193,28 +193,26 @@ build_when_changed() {
 # the program fills most of that before it ever collects.
 JAVA_FLAGS=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xms32m -XX:+IgnoreUnrecognizedVMOptions)
 
-# aot_flags JAR: sets AOT_FLAGS to use the ahead-of-time cache of exactly this jar and JDK. The JVM does
-# not check a cache against its jar, so the cache is named by the jar's SHA-256.
+# aot_flags JAR: sets AOT_CACHE to the ahead-of-time cache of this jar and this JDK, and AOT_FLAGS to use it when
+# it is there. The JVM ignores, without a word, a cache that was made before its jar was written or by another
+# JDK: so it lies beside the jar, bears the JDK's version, and is the newer one.
 aot_flags() {
-    local jar=$1 sum=$1.sha256 cache
+    local jar=$1 release version=''
     AOT_FLAGS=()
-    if [[ ! -e $sum || $jar -nt $sum ]]; then
-        sha256sum "$jar" 2>/dev/null | cut -d' ' -f1 >"$sum" 2>/dev/null || return 0
-    fi
-    cache=$MWAN_CACHE/aot/$(<"$sum").aot
-    [[ ! -e $cache ]] || AOT_FLAGS=(-XX:AOTCache="$cache" -XX:AOTMode=auto -Xlog:aot=off -Xlog:cds=off)
+    release=$(<"$JAVA_HOME/release")
+    [[ ! $release =~ JAVA_RUNTIME_VERSION=\"([^\"/]*)\" ]] || version=${BASH_REMATCH[1]}
+    AOT_CACHE=$jar.$version.aot
+    [[ ! $AOT_CACHE -nt $jar ]] || AOT_FLAGS=(-XX:AOTCache="$AOT_CACHE" -XX:AOTMode=auto -Xlog:aot=off -Xlog:cds=off)
 }
 
 # train_aot JAR ARGUMENT…: makes the jar's cache by one run of a command that changes nothing.
 train_aot() {
-    local jar=$1 cache
+    local jar=$1
     shift
     aot_flags "$jar"
     ((${#AOT_FLAGS[@]} == 0)) || return 0
-    cache=$MWAN_CACHE/aot/$(<"$jar.sha256").aot
-    mkdir -p "$MWAN_CACHE/aot"
-    find "$MWAN_CACHE/aot" -name '*.aot' -mtime +14 -delete
-    "$JAVA_HOME/bin/java" "${JAVA_FLAGS[@]}" -XX:AOTCacheOutput="$cache.$$" -jar "$jar" "$@" \
+    rm -f "$jar".*.aot
+    "$JAVA_HOME/bin/java" "${JAVA_FLAGS[@]}" -XX:AOTCacheOutput="$AOT_CACHE.new" -jar "$jar" "$@" \
         </dev/null >/dev/null 2>&1 || true
-    [[ ! -e $cache.$$ ]] || mv "$cache.$$" "$cache"
+    [[ ! -e $AOT_CACHE.new ]] || mv "$AOT_CACHE.new" "$AOT_CACHE"
 }

@@ -40,7 +40,8 @@ import picocli.CommandLine.Spec;
             RestoreCommand.class,
             OpnsenseCommand.class,
             SshCommand.class,
-            LogsCommand.class
+            LogsCommand.class,
+            RehearseCommand.class
         })
 public final class Main implements Runnable {
     @Spec private @Nullable CommandSpec spec;
