@@ -34,6 +34,8 @@ final class Session implements AutoCloseable {
         this.progress = progress;
         this.reach = new Reach(reading.site(), reading.sources());
         this.proxmox = reach.proxmox();
+        // Beside the connection by SSH, which takes as long.
+        proxmox.api().begin();
         this.host = reach.ssh(reading.host().ssh());
         this.resources =
                 new SiteResources(

@@ -16,6 +16,10 @@ public interface Api extends AutoCloseable {
         return new HttpApi(endpoint, waiting, answerLimit);
     }
 
+    /// Logs in already, beside what the caller does meanwhile. What goes wrong is told by the first
+    /// call.
+    default void begin() {}
+
     /// Sends one request and gives the answer of success.
     Answer call(Call call);
 

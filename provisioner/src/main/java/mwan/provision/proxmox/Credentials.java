@@ -2,6 +2,8 @@ package mwan.provision.proxmox;
 
 import java.net.http.HttpRequest;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import mwan.fault.ExitCode;
@@ -14,6 +16,10 @@ sealed interface Credentials {
 
     /// Puts them on a request.
     void sign(HttpRequest.Builder request, Call.Method method);
+
+    /// Fetches what has to be fetched, beside what the caller does meanwhile. What goes wrong is
+    /// told by the first [#sign].
+    default void begin() {}
 
     /// The server did not accept them: whether there is hope for others.
     boolean renew();
@@ -56,6 +62,7 @@ sealed interface Credentials {
         private final Function<Call, Answer> unsigned;
         private final LongSupplier nanoTime;
         private @Nullable Held held;
+        private @Nullable CompletableFuture<Held> begun;
 
         private record Held(Secret ticket, Secret csrfToken, long since) {}
 
@@ -76,6 +83,15 @@ sealed interface Credentials {
         }
 
         @Override
+        public synchronized void begin() {
+            if (held == null && begun == null) {
+                begun =
+                        CompletableFuture.supplyAsync(
+                                () -> logIn(password), Thread::startVirtualThread);
+            }
+        }
+
+        @Override
         public synchronized void sign(HttpRequest.Builder request, Call.Method method) {
             var now = fresh();
             request.header(
@@ -92,7 +108,7 @@ sealed interface Credentials {
         }
 
         private Held fresh() {
-            var now = held;
+            var now = begun == null ? held : ended(begun);
             if (now == null || nanoTime.getAsLong() - now.since() > GOOD_FOR) {
                 now = logIn(password);
             } else if (nanoTime.getAsLong() - now.since() > RENEW_AFTER) {
@@ -101,6 +117,16 @@ sealed interface Credentials {
             }
             held = now;
             return now;
+        }
+
+        /// A login that failed is not waited for again: the next call tries anew.
+        private Held ended(CompletableFuture<Held> login) {
+            begun = null;
+            try {
+                return login.join();
+            } catch (CompletionException failed) {
+                throw failed.getCause() instanceof UserError refused ? refused : failed;
+            }
         }
 
         private Held logIn(Secret proof) {

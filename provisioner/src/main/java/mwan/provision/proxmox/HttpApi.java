@@ -53,6 +53,11 @@ final class HttpApi implements Api {
     }
 
     @Override
+    public void begin() {
+        credentials.begin();
+    }
+
+    @Override
     public Answer call(Call call) {
         var parameters = call.encodedParameters();
         if (hasForm(call) && parameters.length() > FORM_LIMIT) {

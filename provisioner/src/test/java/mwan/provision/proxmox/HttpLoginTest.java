@@ -14,11 +14,13 @@ import static com.github.tomakehurst.wiremock.client.WireMock.putRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import java.net.URI;
 import java.time.Duration;
+import mwan.fault.UserError;
 import mwan.value.Fingerprint;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +67,28 @@ class HttpLoginTest extends HttpsScene {
         server.verify(
                 putRequestedFor(urlEqualTo("/api2/json/nodes/vault/network"))
                         .withHeader("CSRFPreventionToken", equalTo("68A4:tok+en")));
+    }
+
+    @Test
+    void aLoginThatWasBegunIsTheOnlyOne() {
+        server.stubFor(get(anyUrl()).willReturn(data("{\"version\":\"9.2.11\"}")));
+        try (var api = pinned(password())) {
+            api.begin();
+            api.begin();
+            api.call(VERSION);
+        }
+        server.verify(1, postRequestedFor(urlEqualTo("/api2/json/access/ticket")));
+    }
+
+    @Test
+    void aBegunLoginThatIsRefusedIsToldByTheFirstCall() {
+        server.stubFor(
+                any(urlEqualTo("/api2/json/access/ticket"))
+                        .willReturn(new ResponseDefinitionBuilder().withStatus(401)));
+        try (var api = pinned(password())) {
+            api.begin();
+            assertThatThrownBy(() -> api.call(VERSION)).isInstanceOf(UserError.class);
+        }
     }
 
     @Test

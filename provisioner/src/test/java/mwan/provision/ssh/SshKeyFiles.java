@@ -3,6 +3,8 @@ package mwan.provision.ssh;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import mwan.value.SshPublicKey;
 
 /// Keys for tests, made by OpenSSH itself.
@@ -12,10 +14,18 @@ final class SshKeyFiles {
     /// @param type as `ed25519`
     static Path generate(Path folder, String name, String type)
             throws IOException, InterruptedException {
+        return generate(folder, name, type, "RFC4716");
+    }
+
+    /// @param form as ssh-keygen's `-m` names it; `RFC4716` is OpenSSH's own
+    static Path generate(Path folder, String name, String type, String form)
+            throws IOException, InterruptedException {
         var file = folder.resolve(name);
+        var command = List.of("ssh-keygen", "-q", "-t", type, "-m", form, "-N", "", "-C", "");
         var keygen =
                 new ProcessBuilder(
-                                "ssh-keygen", "-q", "-t", type, "-N", "", "-C", "", "-f", file + "")
+                                Stream.concat(command.stream(), Stream.of("-f", file.toString()))
+                                        .toList())
                         .inheritIO()
                         .start();
         if (keygen.waitFor() != 0) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import mwan.fault.UserError;
 import mwan.value.HostName;
@@ -18,6 +20,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Against the real OpenSSH server, whose host key is an RSA key here.
 @Tag("kernel")
@@ -57,12 +62,51 @@ class SshRemoteKernelTest extends RemoteContract {
     }
 
     private static SshTarget target(Path known) throws IOException {
+        return target(known, userKey);
+    }
+
+    private static SshTarget target(Path known, Path key) throws IOException {
+        return target(known, key, server);
+    }
+
+    private static SshTarget target(Path known, Path key, OpensshServer host) throws IOException {
         return new SshTarget(
                 new HostName("127.0.0.1"),
-                new Port(server.port()),
+                new Port(host.port()),
                 new LoginName("root"),
-                Optional.of(userKey),
+                Optional.of(key),
                 new SshTarget.HostKeys.Only(SshKeyFiles.publicPart(known)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ed25519, RFC4716",
+        "ecdsa, RFC4716",
+        "ecdsa, PEM",
+        "ecdsa, PKCS8",
+        "rsa, RFC4716",
+        "rsa, PEM",
+        "rsa, PKCS8"
+    })
+    void aKeyOfEachKindLogsIn(String type, String form) throws Exception {
+        var key = SshKeyFiles.generate(keys, type + "-" + form, type, form);
+        Files.writeString(
+                keys.resolve("authorized_keys"),
+                Files.readString(Path.of(key + ".pub")),
+                StandardOpenOption.APPEND);
+        try (var loggedIn = SshRemote.connect(target(hostKey, key))) {
+            assertThat(loggedIn.run("echo", "here").text()).isEqualTo("here\n");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ed25519", "ecdsa"})
+    void aHostKeyOfEachKindIsKnown(String type, @TempDir Path folder) throws Exception {
+        var other = SshKeyFiles.generate(folder, "host-" + type, type);
+        try (var host = new OpensshServer(folder, other, userKey, freePort());
+                var there = SshRemote.connect(target(other, userKey, host))) {
+            assertThat(there.run("echo", "here").text()).isEqualTo("here\n");
+        }
     }
 
     @Test
