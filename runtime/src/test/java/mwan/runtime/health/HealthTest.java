@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HealthTest {
     private static final Duration BASE = Duration.ofMillis(12);
     private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Duration TWELVE_HOURS = Duration.ofHours(12);
     private static final Duration REACTION = Duration.ofMillis(700);
     private static final IpAddress FIRST_TARGET = Ipv4Address.parse("1.1.1.1");
 
@@ -209,6 +210,17 @@ class HealthTest {
         assertThat(simulation.judgement().state()).isEqualTo(State.UNHEALTHY);
         assertThat(simulation.judgement().reason()).isEqualTo(Reason.QUALITY);
         assertThat(simulation.judgement().sentence()).contains("20 are allowed");
+    }
+
+    /// A wireless line loses a quarter of what is sent on every day; the site says how much it may.
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2})
+    void aLossyLineIsJudgedByItsOwnPatience(long seed) {
+        var patient = simulation(lossy(0.25, FINE), settings(2, 40), seed).run(TWELVE_HOURS);
+        assertThat(patient.states()).containsExactly(State.UNKNOWN, State.HEALTHY);
+
+        var usual = simulation(lossy(0.25, FINE), settings(2, 20), seed).run(MINUTE);
+        assertThat(usual.judgement().reason()).isEqualTo(Reason.QUALITY);
     }
 
     @ParameterizedTest

@@ -216,12 +216,17 @@ final class Simulation {
     }
 
     static Wan.Health settings(int targets) {
+        return settings(targets, 20);
+    }
+
+    static Wan.Health settings(int targets, int lossPercent) {
         var addresses =
                 List.of("1.1.1.1", "8.8.8.8", "9.9.9.9", "198.51.100.1").stream()
                         .limit(targets)
                         .map(Ipv4Address::parse)
                         .toList();
-        return new Wan.Health(addresses, List.of(), true, 150, 5, 20, 30, 5, 10, Wan.Services.NONE);
+        return new Wan.Health(
+                addresses, List.of(), true, 150, 5, lossPercent, 30, 5, 10, Wan.Services.NONE);
     }
 
     /// Two WANs that have IPv4 alone.
