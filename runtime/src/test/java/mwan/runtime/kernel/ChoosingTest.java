@@ -112,6 +112,24 @@ class ChoosingTest {
         assertThat(used).containsExactlyInAnyOrder(0, 1, 2);
     }
 
+    /// Of three flows two take the WAN of twice the weight, never three in a row.
+    @ParameterizedTest
+    @MethodSource("families")
+    void weightsAreInterleavedFlowByFlow(Family family) {
+        routed.applyAnew(weighted(ROUTER), LabSite.healthy());
+        var seen =
+                client.connect(servers(family).getFirst(), 12).stream()
+                        .map(ChoosingTest::wanOf)
+                        .toList();
+        var turn = List.of(ATT, WEBPASS, ATT);
+        int first = Math.floorMod(1 - seen.indexOf(WEBPASS), turn.size());
+        assertThat(seen)
+                .isEqualTo(
+                        IntStream.range(first, first + seen.size())
+                                .mapToObj(i -> turn.get(i % turn.size()))
+                                .toList());
+    }
+
     @ParameterizedTest
     @MethodSource("families")
     void aSourceAndItsDestinationKeepTheirSlot(Family family) {

@@ -1,9 +1,9 @@
 package mwan.runtime.kernel;
 
-import static mwan.runtime.kernel.LabSite.ATT;
 import static mwan.runtime.kernel.LabSite.ROUTER;
 import static mwan.runtime.kernel.RoutedWorld.ATT4;
 import static mwan.runtime.kernel.RoutedWorld.ATT6;
+import static mwan.runtime.kernel.RoutedWorld.WEBPASS4;
 import static mwan.runtime.kernel.RoutedWorld.WEBPASS6;
 import static mwan.runtime.kernel.world.World.CLIENT6;
 import static mwan.runtime.kernel.world.World.INTERNET4;
@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import mwan.runtime.kernel.world.Namespace;
 import mwan.runtime.kernel.world.World;
 import mwan.site.Wan;
+import mwan.value.WanName;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -72,10 +73,17 @@ class FirewallTest {
         "webpass, fe80::be24:11ff:fe00:b1%customer, 22, false",
         "opnsense, 10.250.250.1, 22, false",
         "opnsense, fe80::be24:11ff:fe72:c1%wan, 22, false",
+        "management, 10.250.0.4, 9273, true",
+        "internet, 104.57.224.10, 9273, false",
+        "internet, 2600:1700:2f71:c80::1, 9273, false",
+        "internet, 2604:5500:c271:be00::1, 9273, false",
+        "webpass, fe80::be24:11ff:fe00:b1%customer, 9273, false",
+        "opnsense, 10.250.250.1, 9273, false",
+        "opnsense, fe80::be24:11ff:fe72:c1%wan, 9273, false",
     })
-    void toTheRouterThereIsSshOnTheManagementLinkAlone(
+    void toTheRouterThereAreSshAndMetricsOnTheManagementLinkAlone(
             String host, String address, int port, boolean open) throws IOException {
-        routed.applyAnew(ROUTER, LabSite.healthy());
+        routed.applyAnew(LabSite.monitored(9273), LabSite.healthy());
         try (var listening = world.router.call(() -> new ServerSocket(port))) {
             assertThat(listening.isBound()).isTrue();
             assertThat(connects(namespace(host), address, port)).isEqualTo(open);
@@ -244,14 +252,17 @@ class FirewallTest {
         }
     }
 
-    @Test
-    void inboundIpv6IsDeniedOnTheWanOfWhichTheSiteSaysSo() {
-        var router = LabSite.changing(ATT, wan -> LabSite.withIpv6(wan, Wan.Inbound.DENY, false));
+    @ParameterizedTest
+    @CsvSource({"att, " + ATT6 + ", " + WEBPASS6, "webpass, " + WEBPASS6 + ", " + ATT6})
+    void inboundIpv6IsDeniedOnTheWanOfWhichTheSiteSaysSo(String wan, String its, String others) {
+        var router =
+                LabSite.changing(
+                        new WanName(wan), it -> LabSite.withIpv6(it, Wan.Inbound.DENY, false));
         routed.applyAnew(router, LabSite.healthy());
         try (var reached = world.serve(world.client)) {
             assertThat(reached.isOpen()).isTrue();
-            assertThat(connects(world.internet, ATT6, 80)).isFalse();
-            assertThat(routed.internet.connect(WEBPASS6, 1)).containsExactly(CLIENT6);
+            assertThat(connects(world.internet, its, 80)).isFalse();
+            assertThat(routed.internet.connect(others, 1)).containsExactly(CLIENT6);
         }
         assertThat(routed.internet.connect(ATT4, 1)).containsExactly("10.250.250.2");
         assertThat(routed.client.connect(INTERNET6, 2)).containsExactlyInAnyOrder(ATT6, WEBPASS6);
@@ -259,17 +270,23 @@ class FirewallTest {
 
     /// Of a WAN whose MTU is smaller, both ends are told.
     @ParameterizedTest
-    @CsvSource({INTERNET4 + ", " + ATT4 + ", 1360", INTERNET6 + ", " + ATT6 + ", 1340"})
-    void segmentsFitIntoASmallerWan(String server, String viaAtt, int segment) {
+    @CsvSource({
+        "att, " + INTERNET4 + ", " + ATT4 + ", 1360",
+        "att, " + INTERNET6 + ", " + ATT6 + ", 1340",
+        "webpass, " + INTERNET4 + ", " + WEBPASS4 + ", 1360",
+        "webpass, " + INTERNET6 + ", " + WEBPASS6 + ", 1340"
+    })
+    void segmentsFitIntoASmallerWan(String wan, String server, String viaIt, int segment) {
         routed.applyAnew(
-                LabSite.changing(ATT, wan -> LabSite.withMtu(wan, 1400)), LabSite.healthy());
+                LabSite.changing(new WanName(wan), it -> LabSite.withMtu(it, 1400)),
+                LabSite.healthy());
         var count =
                 "table inet t { chain c { type filter hook prerouting priority 0; iifname \"%s\" tcp"
                         + " flags & (syn | rst) == syn tcp option maxseg size %d counter; }; }";
-        world.internet.nft(count.formatted("att", segment));
+        world.internet.nft(count.formatted(wan, segment));
         world.client.nft(count.formatted("lan", segment));
         try {
-            assertThat(routed.client.connect(server, 4)).contains(viaAtt);
+            assertThat(routed.client.connect(server, 4)).contains(viaIt);
             for (var end : List.of(world.internet, world.client)) {
                 assertThat(end.nft("list chain inet t c")).contains("counter packets 2 ");
             }

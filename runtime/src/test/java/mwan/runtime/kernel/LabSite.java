@@ -19,6 +19,8 @@ import mwan.value.Ipv4Address;
 import mwan.value.Ipv4InterfaceAddress;
 import mwan.value.Ipv6Address;
 import mwan.value.Ipv6Prefix;
+import mwan.value.Port;
+import mwan.value.TableId;
 import mwan.value.WanName;
 
 /// The lab's site and pictures of it.
@@ -37,6 +39,16 @@ public final class LabSite {
             List<Router.Mapping> mappings,
             Router.Unmapped unmapped,
             Choosing choosing) {
+        return like(wans, mappings, unmapped, choosing, ROUTER.kernel(), ROUTER.monitoring());
+    }
+
+    private static Router like(
+            List<Wan> wans,
+            List<Router.Mapping> mappings,
+            Router.Unmapped unmapped,
+            Choosing choosing,
+            Router.Kernel kernel,
+            Optional<Router.Monitoring> monitoring) {
         return new Router(
                 ROUTER.management(),
                 ROUTER.inside(),
@@ -44,11 +56,48 @@ public final class LabSite {
                 mappings,
                 unmapped,
                 choosing,
-                ROUTER.kernel(),
+                kernel,
                 ROUTER.tracing(),
                 ROUTER.notices(),
                 ROUTER.dynamicDns(),
+                monitoring);
+    }
+
+    /// With marks in another part of the mark, other priorities, and each WAN's table so much
+    /// higher.
+    public static Router moved(Router.Kernel kernel, int tables) {
+        return like(
+                ROUTER.wans().stream().map(wan -> withTable(wan, tables)).toList(),
+                ROUTER.mappings(),
+                ROUTER.unmapped(),
+                ROUTER.choosing(),
+                kernel,
                 ROUTER.monitoring());
+    }
+
+    private static Wan withTable(Wan wan, int higher) {
+        return new Wan(
+                wan.name(),
+                wan.mark(),
+                new TableId(wan.table().number() + higher),
+                wan.tier(),
+                wan.weight(),
+                wan.link(),
+                wan.dot1x(),
+                wan.ipv4(),
+                wan.ipv6(),
+                wan.health());
+    }
+
+    /// With metrics on the management link.
+    public static Router monitored(int port) {
+        return like(
+                ROUTER.wans(),
+                ROUTER.mappings(),
+                ROUTER.unmapped(),
+                ROUTER.choosing(),
+                ROUTER.kernel(),
+                Optional.of(new Router.Monitoring(new Port(port), List.of())));
     }
 
     public static Router choosing(Choosing choosing) {
