@@ -31,6 +31,9 @@ final class RulesetText {
     // (accept_local).
     private static final String FROM_OURSELVES = "fib saddr type local";
 
+    // What nobody asked for and no rule lets through, whichever its WAN.
+    private static final String UNWANTED = "unwanted";
+
     static final String FLOW_TABLE = "established";
 
     private final Router router;
@@ -115,6 +118,7 @@ final class RulesetText {
         if (offload == Offload.FLOW_TABLE) {
             parts.add(flowTable(ruleset.links()));
         }
+        parts.add(Table.Chain.jumpedTo(UNWANTED, List.of(logging("mwan: through the router: "))));
         parts.add(new Table.Elements("set", "wans", List.of("type ifname"), names(router.wans())));
         parts.addAll(translation.maps(ruleset.translations()));
         router.wans().forEach(wan -> parts.addAll(ofWan(wan)));
@@ -160,6 +164,7 @@ final class RulesetText {
                                 denied(wan)
                                         ? "meta nfproto ipv4 ct status dnat accept"
                                         : "ct status dnat accept",
+                                "jump " + UNWANTED,
                                 "goto " + dropping(wan))),
                 counting(
                         spoofing(wan),
@@ -345,6 +350,7 @@ final class RulesetText {
                         .formatted(quoted(inside), router.kernel().markMask()));
         rules.add("ct state vmap { established : accept, related : accept, invalid : drop }");
         rules.add("iifname . oifname vmap { %s }".formatted(ways));
+        rules.add("goto " + UNWANTED);
         return new Table.Chain(
                 "passing", "type filter hook forward priority filter; policy drop;", rules);
     }
@@ -394,7 +400,7 @@ final class RulesetText {
                         "icmpv6 type echo-request limit rate 100/second burst 100 packets accept",
                         "udp sport 67 udp dport 68 accept",
                         "udp sport 547 udp dport 546 ip6 saddr fe80::/10 accept",
-                        "limit rate 10/minute burst 10 packets log prefix \"mwan: to the router: \"",
+                        logging("mwan: to the router: "),
                         "iifname vmap { %s }"
                                 .formatted(
                                         router.wans().stream()
@@ -403,6 +409,11 @@ final class RulesetText {
                                                                 + " : goto "
                                                                 + dropping(wan))
                                                 .collect(Collectors.joining(", ")))));
+    }
+
+    /// Some of what is dropped: nobody can fill the log.
+    private static String logging(String prefix) {
+        return "limit rate 10/minute burst 10 packets log prefix \"" + prefix + "\"";
     }
 
     static List<String> names(List<Wan> wans) {
