@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -27,6 +29,7 @@ public final class Failover implements Bench {
     private static final double SILENCE_MS = 700;
     private static final double MOST = 2;
     private static final double RESET_MS = 20;
+    private static final String LONGEST_RESET = "reset.max_ms";
     private static final double PROBES_KBIT_S = 20;
 
     /// Long enough for the slowest promise, then some.
@@ -90,8 +93,17 @@ public final class Failover implements Bench {
         targets.add(Target.atMost("healthy-flows.lost", 0));
         targets.add(Target.atMost("recovery.lost", 0));
         targets.add(Target.atMost("reset.median_ms", RESET_MS));
+        for (var family : Family.values()) {
+            targets.add(Target.atMost(resetFigure(family), RESET_MS));
+        }
+        // A flow of any kind of fault, WAN or family that is not reset shows here.
+        targets.add(Target.atMost(LONGEST_RESET, MOST * RESET_MS));
         targets.add(Target.atMost("probes.kbit_s", PROBES_KBIT_S));
         return targets;
+    }
+
+    private static String resetFigure(Family family) {
+        return "reset." + family.label() + ".median_ms";
     }
 
     private static String figure(String kind, String wan, Family family) {
@@ -118,7 +130,13 @@ public final class Failover implements Bench {
         for (var fault : faults) {
             figures.putAll(measure(fault, resets));
         }
-        figures.put("reset.median_ms", median(resets.afterSegment));
+        figures.put("reset.median_ms", median(resets.ofAllFamilies()));
+        resets.afterSegment.forEach(
+                (family, millis) -> figures.put(resetFigure(family), median(millis)));
+        longest.merge(
+                LONGEST_RESET,
+                resets.ofAllFamilies().stream().max(Comparator.naturalOrder()).orElseThrow(),
+                Math::max);
         figures.put("reset.after-verdict_ms", median(resets.afterVerdict));
         figures.put(
                 "probes.kbit_s",
@@ -152,8 +170,24 @@ public final class Failover implements Bench {
     }
 
     private static final class Resets {
-        final List<Double> afterSegment = new ArrayList<>();
+        final Map<Family, List<Double>> afterSegment = new EnumMap<>(Family.class);
         final List<Double> afterVerdict = new ArrayList<>();
+
+        Resets() {
+            for (var family : Family.values()) {
+                afterSegment.put(family, new ArrayList<>());
+            }
+        }
+
+        void add(TcpFlow flow) {
+            afterSegment
+                    .computeIfAbsent(flow.family, _ -> new ArrayList<>())
+                    .add(flow.resetAfterSegment());
+        }
+
+        List<Double> ofAllFamilies() {
+            return afterSegment.values().stream().flatMap(List::stream).toList();
+        }
     }
 
     private Map<String, Double> measure(Fault fault, Resets resets) {
@@ -169,9 +203,7 @@ public final class Failover implements Bench {
         long first = effects.first();
         passUntil(first + UNTIL_SEGMENT.toNanos());
         var failed = flows.stream().filter(flow -> flow.wan.equals(fault.wan)).toList();
-        failed.stream()
-                .filter(flow -> !busy(flows, flow))
-                .forEach(flow -> resets.afterSegment.add(flow.resetAfterSegment()));
+        failed.stream().filter(flow -> !busy(flows, flow)).forEach(resets::add);
         passUntil(first + FAULT.toNanos());
         var verdicts = Verdicts.unhealthy(lab, fault.wan, first);
         failed.stream()
