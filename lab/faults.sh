@@ -1,15 +1,15 @@
 # Faults: what can go wrong at a provider, made and healed. Sourced by lab.
 # shellcheck shell=bash
 
-FAULTS=(carrier-loss link-removed black-hole gateway-dead small-mtu no-auth no-lease withdraw-prefix renumber
-    delegate-56)
+FAULTS=(carrier-loss link-removed black-hole gateway-dead loss small-mtu no-auth no-lease withdraw-prefix
+    renumber delegate-56)
 
 # What a path beyond the provider carries under small-mtu.
 SMALL_MTU=1400
 
-# fault KIND WAN FAMILY (ipv4, ipv6 or both)
+# fault KIND WAN FAMILY (ipv4, ipv6 or both) PERCENT (of packets, for loss)
 fault() {
-    local kind=$1 wan=$2 family=$3
+    local kind=$1 wan=$2 family=$3 percent=$4
     known fault "$kind" "${FAULTS[@]}"
     known WAN "$wan" "${ISPS[@]#isp-}"
     isp_profile "isp-$wan"
@@ -18,6 +18,10 @@ fault() {
     link-removed) remove_link ;;
     small-mtu) each_family "$family" narrow_uplink ;;
     black-hole) each_family "$family" black_hole ;;
+    loss)
+        in_net "$ISP_HOST" nft flush chain inet isp loss
+        each_family "$family" lose "$percent"
+        ;;
     gateway-dead) each_family "$family" kill_gateway ;;
     no-auth) withdraw_authorisation ;;
     no-lease) refuse_leases "$family" ;;
@@ -40,9 +44,12 @@ known() {
     }
 }
 
+# each_family FAMILY COMMAND…: the command for each of them that the provider has.
 each_family() {
-    [[ $1 == ipv6 ]] || "$2" ipv4
-    [[ $1 == ipv4 || ! $ISP_LINK6 ]] || "$2" ipv6
+    local family=$1
+    shift
+    [[ $family == ipv6 ]] || "$@" ipv4
+    [[ $family == ipv4 || ! $ISP_LINK6 ]] || "$@" ipv6
 }
 
 heal() {
@@ -55,6 +62,7 @@ heal() {
     if grep -q '^small-mtu' <<<"$made"; then each_family both widen_uplink; fi
     in_net "$ISP_HOST" nft 'flush chain inet isp faults; flush chain netdev line faults_in;
         flush chain netdev line faults_out'
+    lose_as_usual
     if grep -qE '^(no-lease|renumber) (ipv4|both)' <<<"$made"; then lease "$ISP_LEASE"; fi
     if grep -qE '^(no-lease|renumber) (ipv6|both)|^(withdraw-prefix|delegate-56)' <<<"$made" && [[ $ISP_LINK6 ]]; then
         delegate "$ISP_DELEGATION"

@@ -7,10 +7,11 @@ ISPS=(isp-att isp-webpass isp-monkeybrains)
 DELEGATED_ROUTES=99
 
 # isp_profile HOST: sets ISP_… to what the provider is. The values in lower case are families that
-# it has. A lease is bound to one MAC where the provider knows its customer by it.
+# it has. A lease is bound to one MAC where the provider knows its customer by it. ISP_LOSS: so many
+# per cent of what comes to the customer are lost.
 isp_profile() {
     ISP_LINE=line0
-    ISP_MAC='' ISP_BLOCK='' ISP_LINK6='' ISP_DELEGATION='' ISP_RENUMBERED6='' ISP_DELEGATION56='' ISP_NAT=''
+    ISP_MAC='' ISP_BLOCK='' ISP_LINK6='' ISP_DELEGATION='' ISP_RENUMBERED6='' ISP_DELEGATION56='' ISP_NAT='' ISP_LOSS=''
     case $1 in
     isp-att)
         ISP_LINE=line0.$LAB_VF_VLAN
@@ -40,6 +41,7 @@ isp_profile() {
         ISP_LEASE=10.77.0.50 ISP_RENUMBERED4=10.77.0.60
         ISP_UPLINK=198.51.100.10/30 ISP_UPLINK_GATEWAY=198.51.100.9
         ISP_UPLINK6='' ISP_NAT=192.0.2.77
+        ISP_LOSS=10
         ;;
     *) die "$1 is no provider" ;;
     esac
@@ -90,8 +92,11 @@ table inet isp {
   chain forward {
     type filter hook forward priority 0; policy accept;
     jump faults
+    jump loss
   }
   chain faults {
+  }
+  chain loss {
   }
   chain postrouting {
     type nat hook postrouting priority 100;
@@ -118,8 +123,20 @@ NFT
         echo "  }"
         echo "}"
     } | in_net "$ISP_HOST" nft -f -
+    lose_as_usual
     set_customer "$ISP_LEASE" "$ISP_DELEGATION"
     [[ $ISP_HOST != isp-webpass ]] || open_line "$ISP_MAC"
+}
+
+# Lost are packets on their way to the customer only, so that of questions as many go unanswered.
+lose() { # lose PERCENT FAMILY
+    in_net "$ISP_HOST" nft add rule inet isp loss oifname "$ISP_LINE" meta nfproto "$2" \
+        numgen random mod 100 "<" "$1" drop
+}
+
+lose_as_usual() {
+    in_net "$ISP_HOST" nft flush chain inet isp loss
+    [[ ! $ISP_LOSS ]] || each_family both lose "$ISP_LOSS"
 }
 
 # set_customer LEASE DELEGATION: whose source addresses are the customer's.

@@ -1733,7 +1733,7 @@ function _picocli_mwan-provision_lab_fault() {
 
   local commands=""
   local flag_opts="'-h' '--help' '-V' '--version' '--verbose' '--quiet'"
-  local arg_opts="'--family' '--site' '--output' '--lock-wait'"
+  local arg_opts="'--family' '--percent' '--site' '--output' '--lock-wait'"
   local FAMILY_option_args=("ipv4" "ipv6") # --family values
   local FORM_option_args=("text" "json") # --output values
 
@@ -1744,6 +1744,9 @@ function _picocli_mwan-provision_lab_fault() {
       local IFS=$'\n'
       COMPREPLY=( $( compReplyArray "${FAMILY_option_args[@]}" ) )
       return $?
+      ;;
+    '--percent')
+      return
       ;;
     '--site')
       local IFS=$'\n'
@@ -1760,7 +1763,7 @@ function _picocli_mwan-provision_lab_fault() {
       return
       ;;
   esac
-  local KIND_pos_param_args=("carrier-loss" "link-removed" "black-hole" "gateway-dead" "small-mtu" "no-auth" "no-lease" "withdraw-prefix" "renumber" "delegate-56") # 0-0 values
+  local KIND_pos_param_args=("carrier-loss" "link-removed" "black-hole" "gateway-dead" "loss" "small-mtu" "no-auth" "no-lease" "withdraw-prefix" "renumber" "delegate-56") # 0-0 values
   local WAN_pos_param_args=("att" "webpass" "monkeybrains") # 1-1 values
 
   if [[ "${curr_word}" == -* ]]; then

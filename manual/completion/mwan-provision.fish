@@ -9,7 +9,7 @@ function __mwan_provision_words
             continue
         end
         switch $word
-            case --api --ca --family --fingerprint --folder --host-key --id --junit --lab --lines --lock-wait --node --only --opnsense --output --phase --restart --rounds --secret-env --secret-file --site --ssh --ssh-key --ssh-port --to --token --user --vm
+            case --api --ca --family --fingerprint --folder --host-key --id --junit --lab --lines --lock-wait --node --only --opnsense --output --percent --phase --restart --rounds --secret-env --secret-file --site --ssh --ssh-key --ssh-port --to --token --user --vm
                 set skip 1
             case '-*'
             case '*'
@@ -113,6 +113,7 @@ complete -c mwan-provision -n '__mwan_provision_words_begin \'lab up\'' -l vm -r
 complete -c mwan-provision -n '__mwan_provision_words_are \'lab exec\'' -a 'workstation vault mwan opnsense client-vlan100 client-vlan200 isp-att isp-webpass isp-monkeybrains internet'
 complete -c mwan-provision -n '__mwan_provision_words_are \'lab shell\'' -a 'workstation vault mwan opnsense client-vlan100 client-vlan200 isp-att isp-webpass isp-monkeybrains internet'
 complete -c mwan-provision -n '__mwan_provision_words_begin \'lab fault\'' -l family -r -a 'ipv4 ipv6' -d 'Only this family: ipv4 or ipv6.'
-complete -c mwan-provision -n '__mwan_provision_words_are \'lab fault\'' -a 'carrier-loss link-removed black-hole gateway-dead small-mtu no-auth no-lease withdraw-prefix renumber delegate-56'
+complete -c mwan-provision -n '__mwan_provision_words_begin \'lab fault\'' -l percent -r -d 'Of a hundred packets so many are lost; for loss alone: 50.'
+complete -c mwan-provision -n '__mwan_provision_words_are \'lab fault\'' -a 'carrier-loss link-removed black-hole gateway-dead loss small-mtu no-auth no-lease withdraw-prefix renumber delegate-56'
 complete -c mwan-provision -n '__mwan_provision_words_are \'lab heal\'' -a 'att webpass monkeybrains'
 complete -c mwan-provision -n '__mwan_provision_words_are \'lab opnsense\'' -a 'phase-1 phase-2 remove-old-lines go-back'

@@ -15,6 +15,7 @@ final class LauncherCommands {
                     "link-removed",
                     "black-hole",
                     "gateway-dead",
+                    "loss",
                     "small-mtu",
                     "no-auth",
                     "no-lease",
@@ -144,6 +145,13 @@ final class LauncherCommands {
                                 .type(String.class)
                                 .completionCandidates(List.of("ipv4", "ipv6"))
                                 .description("Only this family: ipv4 or ipv6.")
+                                .build())
+                .addOption(
+                        OptionSpec.builder("--percent")
+                                .paramLabel("PERCENT")
+                                .type(int.class)
+                                .description(
+                                        "Of a hundred packets so many are lost; for loss alone: 50.")
                                 .build());
     }
 
