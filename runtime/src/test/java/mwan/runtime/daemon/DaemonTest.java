@@ -229,6 +229,33 @@ class DaemonTest {
         awaitCarrying(new Carrying(Set.of(ATT, WEBPASS), Set.of(WEBPASS)));
     }
 
+    /// As the kernel shows what two routers of one provider announce: a route with two ways, which
+    /// in IPv6 it may tell as two routes.
+    @Test
+    void aDefaultRouteWithSeveralWaysIsUnderstood() {
+        var router = running.world().router;
+        running.world().att.ip("link set customer down");
+        awaitCarrying(WEBPASS_ALONE);
+        router.ip("-4 route flush table 100 proto dhcp");
+        router.ip("-6 route flush table 100 proto ra");
+        running.plugInAtt();
+        // It has carrier, and no gateway: without wpa_supplicant that is told as the reason.
+        for (var family : Family.values()) {
+            running.await(
+                    SOON, () -> reason(ATT, family) == Reason.AUTHENTICATION, running::describe);
+        }
+
+        var two =
+                " route add default table 100 metric 1024 proto %1$s nexthop via %2$s dev"
+                        + " enatt0.3242 onlink nexthop via %3$s dev enatt0.3242 onlink";
+        router.ip("-4" + two.formatted("dhcp", "104.57.224.1", "104.57.224.2"));
+        router.ip("-6" + two.formatted("ra", "fe80::a", "fe80::aa"));
+        awaitCarrying(BOTH);
+        var att = running.daemon().snapshot().orElseThrow().picture().wan(ATT).orElseThrow();
+        assertThat(att.gateway4()).map(Object::toString).contains("104.57.224.1");
+        assertThat(att.gateway6()).map(Object::toString).contains("fe80::a");
+    }
+
     @Test
     void aPrefixOfWhichTheKernelSaysNothingIsSeenByNetworkdsOwnFiles() throws IOException {
         running.delegate(ATT, List.of());

@@ -238,11 +238,16 @@ final class RunningDaemon implements AutoCloseable {
 
     /// Plugs the line in again. Its ISP's IPv6 went with the carrier, as it does on Linux.
     void reconnectAtt() {
+        plugInAtt();
+        routesOfProviders();
+    }
+
+    /// As [#reconnectAtt], but networkd has put no route there yet.
+    void plugInAtt() {
         world.att.ip("link set customer up");
         world.att.ip("addr add fe80::a/64 dev customer nodad");
         world.att.ip("route add 2600:1700:2f71:c80::/60 via fe80::be24:11ff:fe00:a1 dev customer");
         world.att.ip("route replace 104.57.226.192/29 via 104.57.224.10");
-        routesOfProviders();
     }
 
     /// Without counters, which go on.
