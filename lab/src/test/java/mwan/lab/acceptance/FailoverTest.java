@@ -46,6 +46,17 @@ class FailoverTest {
     void newConnectionsGoOnOverTheOtherWan(String kind, String wan, String other4, String other6) {
         Lab.fault(kind, wan);
         pass(Instant.now().plus(WITHIN));
+        for (var family : List.of("ipv4", "ipv6")) {
+            assertThat(Lab.reason(wan, family))
+                    .as("why " + wan + " is left in " + family)
+                    .isEqualTo(
+                            switch (kind) {
+                                case "carrier-loss" -> "link";
+                                case "gateway-dead" -> "gateway";
+                                default -> "upstream";
+                            });
+        }
+        FaultScene.theRouterItselfConnects();
         assertThat(Traffic.connections("client-vlan100", Lab.SEEN4, 30))
                 .hasSize(30)
                 .containsOnly(other4);

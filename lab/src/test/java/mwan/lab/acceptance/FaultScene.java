@@ -61,5 +61,24 @@ abstract class FaultScene {
                     .as("the router's own connection to " + url)
                     .hasSize(1);
         }
+        for (var server : List.of("203.0.113.10", "2001:db8:ffff::10")) {
+            theRouterItselfIsAnswered(server);
+        }
+    }
+
+    /// By a datagram to one who says from where it came, as DNS and NTP are asked.
+    static void theRouterItselfIsAnswered(String server) {
+        assertThat(
+                        Lab.script(
+                                        "mwan",
+                                        """
+                                        exec 3<>"/dev/udp/$1/7007"
+                                        printf x >&3
+                                        timeout 3 dd bs=2048 count=1 status=none <&3
+                                        """,
+                                        server)
+                                .lines())
+                .as("the answer to the router's own datagram to " + server)
+                .hasSize(1);
     }
 }

@@ -59,6 +59,7 @@ class HardeningTest extends FaultScene {
                     PATIENCE,
                     HardeningTest::daemon,
                     now -> !now.equals("0") && !now.equals(before));
+            theRouterItselfConnects();
             Lab.awaitEverythingHealthy();
             assertThat(flows.end()).allMatch(Flows.Flow::stayed).allMatch(Flows.Flow::lostNothing);
         }

@@ -41,6 +41,11 @@ class InboundTest {
 
     @Test
     void eachPublicAddressReachesItsInternalOne() {
+        eachMappedAddressIsReached();
+    }
+
+    /// By echo, TCP and UDP, over each WAN.
+    static void eachMappedAddressIsReached() {
         for (var mapped : TABLE) {
             for (var address : List.of(mapped.att(), mapped.webpass())) {
                 Lab.exec("internet", "ping", "-q", "-c", "2", "-i", "0.1", "-W", "2", address)

@@ -158,6 +158,23 @@ final class Lab implements BeforeAllCallback {
         return "no such WAN";
     }
 
+    /// Why a WAN's family has its verdict, as `upstream`.
+    static String reason(String wan, String family) {
+        return line(wan, family).path("reason").asText();
+    }
+
+    /// What `mwan status` says of a WAN's family.
+    static JsonNode line(String wan, String family) {
+        for (var one :
+                json(exec("mwan", "mwan", "status", "--output", "json").succeeded().out())
+                        .path("wans")) {
+            if (one.path("name").asText().equals(wan)) {
+                return one.path(family);
+            }
+        }
+        throw new AssertionError("no such WAN: " + wan);
+    }
+
     /// Waits until both WANs of the first tier are healthy in both families, and the third in its
     /// own.
     static void awaitEverythingHealthy() {

@@ -67,6 +67,25 @@ class OperatorTest extends FaultScene {
     }
 
     @Test
+    void aWanIsDrainedAndRestoredWithoutHarmToRunningFlows() {
+        try (var flows = Flows.keep(CLIENT, 0.1, 8, 8)) {
+            mwan("drain", "att").succeeded();
+            try {
+                connectionsAreSeenFrom(Lab.SEEN4, WEBPASS4);
+                connectionsAreSeenFrom(SEEN6, WEBPASS6);
+            } finally {
+                mwan("restore", "att").succeeded();
+            }
+            eachWanCarries();
+            var all = flows.end();
+            assertThat(all)
+                    .filteredOn(flow -> List.of(ATT4, ATT6).contains(flow.seen().getFirst()))
+                    .hasSize(8);
+            assertThat(all).allMatch(Flows.Flow::stayed).allMatch(Flows.Flow::lostNothing);
+        }
+    }
+
+    @Test
     void theEntryPointsThatHaveAlwaysBeenThere() {
         assertThat(Lab.exec("mwan", "/usr/local/bin/health-check.sh", "--status").succeeded().out())
                 .contains("VERDICT", "monkeybrains");

@@ -1,16 +1,19 @@
 package mwan.lab.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/// Somebody takes away what the router has put into the kernel: it is there again within a second,
-/// and running flows go on within two.
+/// Somebody takes away or changes what the router has put into the kernel: it is there again within
+/// a second, and running flows go on within two.
 @Order(41)
 class TakenAwayTest extends FaultScene {
     private static final double REPAIRED_WITHIN_MILLIS = 1000;
@@ -57,16 +60,33 @@ class TakenAwayTest extends FaultScene {
                 .allMatch(Flows.Flow::goesOn);
     }
 
+    static Stream<Arguments> changes() {
+        var translates = "nft list chain inet mwan sources | grep -q snat";
+        return Stream.of(
+                arguments("nft delete table inet mwan", translates),
+                arguments(
+                        "nft -f - <<<'flush ruleset; table inet others { chain c { }; }'",
+                        translates),
+                arguments(
+                        "nft insert rule inet mwan passing drop",
+                        "! nft list chain inet mwan passing | grep -qE '^\\s*drop$'"),
+                arguments(
+                        "nft flush map inet mwan prefixes_out",
+                        "nft list map inet mwan prefixes_out | grep -q enatt0"),
+                // What is loaded at boot takes the table's place: no new flow has a WAN in it.
+                arguments(
+                        "systemctl restart nftables.service",
+                        "nft list chain inet mwan choose_ipv4 | grep -q new_"));
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "nft delete table inet mwan",
-                "nft -f - <<<'flush ruleset; table inet others { chain c { }; }'"
-            })
-    void theTableThatSomebodyRemovesIsPutBack(String removal) {
+    @MethodSource("changes")
+    void theTableThatSomebodyRemovesOrChangesIsPutBack(String change, String isRight) {
         try (var flows = Flows.keep(CLIENT, 0.05, 8, 8)) {
-            var millis =
-                    millisUntilRepaired(removal, "nft list chain inet mwan sources | grep -q snat");
+            var millis = millisUntilRepaired(change, isRight);
+            nothingDiffers();
+            assertThat(Lab.exec("mwan", "nft", "list", "tables").succeeded().out())
+                    .doesNotContain("mwan_guard");
             assertThat(millis)
                     .as("milliseconds until the repair")
                     .isLessThan(REPAIRED_WITHIN_MILLIS);
@@ -108,9 +128,11 @@ class TakenAwayTest extends FaultScene {
                 "ip -6 rule del priority 1101; ip -6 rule show priority 1101 | grep -q .",
                 "ip route flush table 100; ip route show table 100 proto 109 | grep -q default.via",
                 "ip -6 route flush table 200; ip -6 route show table 200 proto 109 | grep -q default.via",
-                "ip -6 route del 3d06:bad:b01::/60; ip -6 route show 3d06:bad:b01::/60 | grep -q via"
+                "ip -6 route del 3d06:bad:b01::/60; ip -6 route show 3d06:bad:b01::/60 | grep -q via",
+                "ip addr del 136.25.91.244/32 dev enwebpass0; ip addr show dev enwebpass0 | grep -q 136.25.91.244/32",
+                "ip addr del 2600:1700:2f71:c80::1/128 dev enatt0.3242; ip addr show dev enatt0.3242 | grep -q 2600:1700:2f71:c80::1/128"
             })
-    void aRuleOrRouteThatSomebodyRemovesIsPutBack(String removal, String isThere) {
+    void aRuleRouteOrAddressThatSomebodyRemovesIsPutBack(String removal, String isThere) {
         try (var flows = Flows.keep(CLIENT, 0.05, 8, 8)) {
             assertThat(millisUntilRepaired(removal, isThere))
                     .as("milliseconds until the repair")

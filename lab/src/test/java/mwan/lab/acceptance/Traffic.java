@@ -15,15 +15,20 @@ final class Traffic {
 
     /// New TCP connections, one after the other; the address that each was seen from, or "failed".
     static List<String> connections(String client, String url, int count) {
+        return connections(client, url, count, 3);
+    }
+
+    /// @param patience the seconds that each may take
+    static List<String> connections(String client, String url, int count, int patience) {
         return lines(
                 Lab.exec(
                         client,
                         "curl",
                         "--silent",
                         "--max-time",
-                        String.valueOf(5 + count),
+                        String.valueOf(2 + count + patience),
                         "--connect-timeout",
-                        "3",
+                        String.valueOf(patience),
                         "--header",
                         "Connection: close",
                         url + "[1-" + count + "]"),
