@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// The JSON Schema and the reader know the same keys.
 class SchemaTest {
     private static final Path SCHEMA = Path.of("src/main/resources/mwan/site/site.schema.json");
+    private static final String MODELINE = "# yaml-language-server: $schema=";
 
     /// A site in which every branch of the reader is taken.
     private static final String EVERY_BRANCH =
@@ -46,6 +47,19 @@ class SchemaTest {
 
     private static JsonNode schema() throws IOException {
         return new ObjectMapper().readTree(Files.readString(SCHEMA));
+    }
+
+    /// Editors find it by this line.
+    @Test
+    void ourSitesNameIt() throws IOException {
+        try (var files = Files.newDirectoryStream(Path.of("../sites"), "*.yaml")) {
+            for (var file : files) {
+                var line = Files.readAllLines(file).getFirst();
+                assertThat(line).as(file.toString()).startsWith(MODELINE);
+                assertThat(file.resolveSibling(line.substring(MODELINE.length())))
+                        .hasSameBinaryContentAs(SCHEMA);
+            }
+        }
     }
 
     @ParameterizedTest

@@ -77,6 +77,13 @@ class InitTest {
                         Files.readString(Lab.folder().resolve("workstation/proxmox-password"))
                                 .strip());
 
+        // The schema with which an editor completes what is missing.
+        var modeline = text.lines().findFirst().orElse("");
+        assertThat(modeline).startsWith("# yaml-language-server: $schema=/");
+        assertThat(Path.of(modeline.substring(modeline.indexOf('=') + 1)))
+                .hasSameBinaryContentAs(
+                        Commands.TOP.resolve("site/src/main/resources/mwan/site/site.schema.json"));
+
         var before = program("validate", "--site", file.toString()).ended(2);
         assertThat(before.err().lines().filter(line -> line.startsWith(file + ":"))).hasSize(2);
         Files.writeString(

@@ -1,6 +1,7 @@
 package mwan.provision.draft;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,20 +31,25 @@ public final class SiteDraft {
 
     private final Inventory inventory;
     private final Access access;
+    private final Optional<Path> schema;
     private final RandomGenerator random;
     private final StringBuilder text = new StringBuilder();
 
     /// How the host was reached, as the site file is to say it.
     public record Access(Proxmox proxmox, Ssh ssh) {}
 
-    private SiteDraft(Inventory inventory, Access access, RandomGenerator random) {
+    private SiteDraft(
+            Inventory inventory, Access access, Optional<Path> schema, RandomGenerator random) {
         this.inventory = inventory;
         this.access = access;
+        this.schema = schema;
         this.random = random;
     }
 
-    public static String of(Inventory inventory, Access access, RandomGenerator random) {
-        var draft = new SiteDraft(inventory, access, random);
+    /// @param schema with which editors complete what is written
+    public static String of(
+            Inventory inventory, Access access, Optional<Path> schema, RandomGenerator random) {
+        var draft = new SiteDraft(inventory, access, schema, random);
         draft.head();
         draft.proxmox();
         draft.host();
@@ -53,6 +59,10 @@ public final class SiteDraft {
     }
 
     private void head() {
+        schema.ifPresent(file -> {
+            line("# yaml-language-server: $schema=" + comment(file.toString()));
+            line("#");
+        });
         line("# Drafted by mwan-provision init from node " + inventory.node() + ", Proxmox VE");
         line(
                 "# "

@@ -3,7 +3,10 @@ package mwan.provision.draft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -28,6 +31,7 @@ import mwan.value.StorageName;
 import mwan.value.UserId;
 import mwan.value.VmId;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// A drafted site file is one that `validate` accepts once its marked lines are filled in.
 class SiteDraftTest {
@@ -103,7 +107,11 @@ class SiteDraftTest {
     }
 
     private static String draft(Inventory inventory) {
-        return SiteDraft.of(inventory, ACCESS, new Random(7));
+        return SiteDraft.of(
+                inventory,
+                ACCESS,
+                Optional.of(Path.of("/usr/share/mwan-provision/site.schema.json")),
+                new Random(7));
     }
 
     private static final List<NetworkCard> VAULTS =
@@ -165,5 +173,33 @@ class SiteDraftTest {
         var text = draft(inventory("evil\nname: other\u2028name: third", VAULTS));
         assertThat(text.lines().filter(line -> line.startsWith("name: "))).hasSize(1);
         assertThat(faults(text)).hasSize(2);
+    }
+
+    @Test
+    void theSchemaIsFoundBesideTheProgramAndInTheSourceFolder(@TempDir Path folder)
+            throws IOException {
+        assertThat(SchemaPlace.ofThisProgram())
+                .hasValueSatisfying(file ->
+                        assertThat(file)
+                                .isRegularFile()
+                                .endsWith(
+                                        Path.of(
+                                                "site/src/main/resources/mwan/site/site.schema.json")));
+        var jar = Files.createFile(folder.resolve("mwan-provision.jar"));
+        assertThat(SchemaPlace.beside(jar)).isEmpty();
+        var schema = Files.createFile(folder.resolve("site.schema.json"));
+        assertThat(SchemaPlace.beside(jar)).contains(schema);
+    }
+
+    @Test
+    void withoutASchemaNoneIsNamed() {
+        assertThat(
+                        SiteDraft.of(
+                                inventory("X710", List.of()),
+                                ACCESS,
+                                Optional.empty(),
+                                new Random(7)))
+                .startsWith("# Drafted by")
+                .doesNotContain("$schema");
     }
 }
