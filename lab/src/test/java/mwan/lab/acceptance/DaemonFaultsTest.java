@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Order(45)
 class DaemonFaultsTest extends FaultScene {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String SITE_FILE = "/etc/mwan/site.yaml";
 
     /// How the daemon comes to be another process.
     enum Replacement {
@@ -129,6 +130,78 @@ class DaemonFaultsTest extends FaultScene {
             assertThat(daemon()).isEqualTo(before);
             assertThat(flows.end()).allMatch(Flows.Flow::stayed).allMatch(Flows.Flow::lostNothing);
         }
+    }
+
+    /// By SIGHUP the daemon alone, by systemd the files of networkd and the others before it.
+    @Test
+    void aReloadTakesTheNewSiteFileAndKeepsTheDaemon() {
+        var before = daemon();
+        Lab.exec("mwan", "cp", "-a", SITE_FILE, SITE_FILE + ".kept").succeeded();
+        try (var flows = Flows.keep(CLIENT, 0.1, 8, 8)) {
+            edit("s/debugLogging: true/debugLogging: false/");
+            hangUp();
+            Lab.await("no debug log", PATIENCE, DaemonFaultsTest::debugLines, lines -> lines == 0);
+            edit("s/debugLogging: false/debugLogging: true/");
+            hangUp();
+            Lab.await("a debug log", PATIENCE, DaemonFaultsTest::debugLines, lines -> lines > 0);
+
+            // What the daemon is not asked to write is there again after systemd's reload alone.
+            var tables = "/etc/iproute2/rt_tables.d/mwan.conf";
+            Lab.exec("mwan", "rm", tables).succeeded();
+            Lab.exec("mwan", "mwan", "reload").succeeded();
+            Lab.exec("mwan", "test", "-e", tables).ended(1);
+            Lab.exec("mwan", "systemctl", "reload", "mwan.service").succeeded();
+            Lab.exec("mwan", "test", "-e", tables).succeeded();
+
+            Lab.script("mwan", "echo 'tables: nonsense' >>" + SITE_FILE).succeeded();
+            Lab.exec("mwan", "systemctl", "reload", "mwan.service").ended(1);
+            var since = Lab.exec("mwan", "date", "+%s.%N").succeeded().out().strip();
+            hangUp();
+            Lab.await(
+                    "the file to be refused",
+                    PATIENCE,
+                    () -> journalSince(since),
+                    said -> said.contains("refused, the old site file goes on"));
+            Lab.exec("mwan", "mwan", "status").succeeded();
+            eachWanCarries();
+            Lab.exec("mwan", "mv", SITE_FILE + ".kept", SITE_FILE).succeeded();
+            Lab.exec("mwan", "systemctl", "reload", "mwan.service").succeeded();
+            assertThat(daemon()).isEqualTo(before);
+            assertThat(flows.end()).allMatch(Flows.Flow::stayed).allMatch(Flows.Flow::lostNothing);
+        } finally {
+            Lab.script("mwan", "! mv " + SITE_FILE + ".kept " + SITE_FILE + " 2>/dev/null");
+        }
+    }
+
+    private static void edit(String script) {
+        Lab.exec("mwan", "sed", "-i", script, SITE_FILE).succeeded();
+    }
+
+    private static void hangUp() {
+        Lab.exec("mwan", "systemctl", "kill", "--kill-whom=main", "-s", "HUP", "mwan.service")
+                .succeeded();
+    }
+
+    private static String journalSince(String time) {
+        return Lab.exec("mwan", "journalctl", "--no-pager", "-u", "mwan", "--since", "@" + time)
+                .out();
+    }
+
+    /// What the debug log says of a WAN that is drained and restored.
+    private static int debugLines() {
+        return Lab.script(
+                        "mwan",
+                        """
+                        wc -l </var/log/mwan-debug.log
+                        mwan drain monkeybrains >/dev/null
+                        mwan restore monkeybrains >/dev/null
+                        wc -l </var/log/mwan-debug.log
+                        """)
+                .succeeded()
+                .lines()
+                .stream()
+                .mapToInt(Integer::parseInt)
+                .reduce(0, (first, second) -> second - first);
     }
 
     @Test

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -54,7 +53,11 @@ public final class DaemonProcess {
         var site = SiteFiles.read(places.siteFile());
         var traceIds = new TraceIds(places.traceId());
         var events = new RecentEvents(CLOCK);
-        var log = log(site, places, traceIds, events);
+        var debugging =
+                new Debugging(
+                        site.router(),
+                        new DebugLog(places.debugLog(), LARGEST_DEBUG_LOG, traceIds, CLOCK));
+        var log = log(traceIds, events, debugging);
         withDaemon(
                 site,
                 places,
@@ -62,6 +65,7 @@ public final class DaemonProcess {
                 Notify.fromEnvironment(),
                 log,
                 daemon -> {
+                    debugging.follow(daemon::snapshot);
                     try (var _ = monitor(daemon, places, events, log)) {
                         serve(
                                 daemon,
@@ -238,13 +242,8 @@ public final class DaemonProcess {
         }
     }
 
-    private static Log log(Site site, Places places, TraceIds traceIds, RecentEvents events) {
-        var logs = new ArrayList<Log>();
-        logs.add(new JournalLog(System.err, traceIds));
-        logs.add(events);
-        if (site.router().tracing().debugLogging()) {
-            logs.add(new DebugLog(places.debugLog(), LARGEST_DEBUG_LOG, traceIds, CLOCK));
-        }
+    private static Log log(TraceIds traceIds, RecentEvents events, Debugging debugging) {
+        var logs = List.of(new JournalLog(System.err, traceIds), events, debugging);
         return entry -> logs.forEach(log -> log.write(entry));
     }
 }
