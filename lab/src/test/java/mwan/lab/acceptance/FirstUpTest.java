@@ -2,7 +2,9 @@ package mwan.lab.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -25,7 +27,51 @@ class FirstUpTest {
             }
         }
         assertThat(missed).isEmpty();
+        assertThat(report.path("checks").valueStream())
+                .allSatisfy(check ->
+                        assertThat(
+                                        Stream.of("group", "title", "expected", "seen", "hint")
+                                                .map(key -> check.path(key).asText()))
+                                .as(check.path("id").asText())
+                                .noneMatch(String::isBlank));
+        assertThat(report.path("checks").findValuesAsText("group").stream().distinct())
+                .containsExactlyInAnyOrder(
+                        "host",
+                        "vm",
+                        "link",
+                        "dot1x",
+                        "lease",
+                        "routes",
+                        "rules",
+                        "nat",
+                        "npt",
+                        "health",
+                        "services",
+                        "balance",
+                        "inbound",
+                        "opnsense",
+                        "persistence");
+        assertThat(seen(report, "balance.ipv4.client-vlan100"))
+                .matches(
+                        ".*[0-9]+ × 104\\..* [0-9]+ × 136\\..*|.*[0-9]+ × 136\\..* [0-9]+ × 104\\..*");
+        assertThat(seen(report, "balance.affinity.ipv4.client-vlan100"))
+                .contains(" requests over one connection");
+        assertThat(seen(report, "balance.echo.ipv4.client-vlan100"))
+                .matches("([0-9]+) of \\1 addresses answered each echo");
+        assertThat(seen(report, "inbound.ping.att.internet"))
+                .matches("([0-9]+) of \\1 addresses answered each echo");
+        assertThat(seen(report, "inbound.http.att.internet"))
+                .matches("([0-9]+) of \\1 addresses as mapped");
         assertThat(report.path("checks").size()).isGreaterThanOrEqualTo(40);
+    }
+
+    private static String seen(JsonNode report, String id) {
+        return report.path("checks")
+                .valueStream()
+                .filter(check -> check.path("id").asText().equals(id))
+                .map(check -> check.path("seen").asText())
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("there is no check " + id));
     }
 
     @Test

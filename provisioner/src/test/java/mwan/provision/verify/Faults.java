@@ -292,11 +292,11 @@ final class Faults {
                         "client-vlan100: curl -6 --http1.0 20 http://[2001:db8:ffff::10]/",
                         "2600:1700:2f71:c81::100",
                         "2600:1700:2f71:c80::1"),
-                fault(
+                replaced(
                         "inbound.ping.webpass.internet",
-                        evidence ->
-                                evidence.failing(
-                                        "internet: ping -4 -c 2 -i 0.2 -w 3 136.25.91.244", 1)),
+                        "internet: ping -4 -c 2 -i 0.2 -w 3 136.25.91.244",
+                        " 0% packet loss",
+                        " 50% packet loss"),
                 replaced(
                         "inbound.http.att.internet",
                         "internet: curl -4 --http1.0 5 http://104.57.226.193/",

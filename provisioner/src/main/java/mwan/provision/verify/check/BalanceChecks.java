@@ -218,10 +218,10 @@ final class BalanceChecks {
 
     private static Judgement echo(
             Evidence evidence, Place place, Family family, List<IpAddress> targets) {
-        var silent =
+        var answered =
                 targets.stream()
                         .filter(target ->
-                                !evidence.ask(
+                                evidence.ask(
                                                 place,
                                                 "ping",
                                                 Facts.option(family),
@@ -235,8 +235,13 @@ final class BalanceChecks {
                                         .text()
                                         .contains(" 0% packet loss"))
                         .toList();
+        var silent = targets.stream().filter(target -> !answered.contains(target)).toList();
         return Judgement.of(
                 silent.isEmpty(),
-                silent.isEmpty() ? "an answer from each" : "answers lost of " + silent);
+                answered.size()
+                        + " of "
+                        + targets.size()
+                        + " addresses answered each echo"
+                        + (silent.isEmpty() ? "" : ", not " + silent));
     }
 }

@@ -123,13 +123,19 @@ final class InboundChecks {
                             "-w",
                             "3",
                             address.toString())
-                    .ok()) {
+                    .text()
+                    .contains(" 0% packet loss")) {
                 silent.add(address);
             }
         }
         return Judgement.of(
                 silent.isEmpty(),
-                silent.isEmpty() ? "an answer from each of " + count : "no answer from " + silent);
+                count
+                        - silent.size()
+                        + " of "
+                        + count
+                        + " addresses answered each echo"
+                        + (silent.isEmpty() ? "" : ", not " + silent));
     }
 
     private static Transfers answers(
@@ -172,6 +178,11 @@ final class InboundChecks {
         }
         return Judgement.of(
                 wrong.isEmpty(),
-                wrong.isEmpty() ? "each as it is mapped" : String.join("; ", wrong));
+                mapped.size()
+                        - wrong.size()
+                        + " of "
+                        + mapped.size()
+                        + " addresses as mapped"
+                        + (wrong.isEmpty() ? "" : ": " + String.join("; ", wrong)));
     }
 }
