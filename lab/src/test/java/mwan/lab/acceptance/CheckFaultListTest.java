@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import mwan.provision.verify.check.Checklist;
 import mwan.site.SiteFiles;
+import mwan.value.Family;
 import org.junit.jupiter.api.Test;
 
 /// No check is left out of check-faults.yaml, and none is in it that there is not.
@@ -24,6 +25,22 @@ class CheckFaultListTest {
                         assertThat(BROKEN)
                                 .as("what breaks " + kind.id())
                                 .anyMatch(id -> id.matches(pattern(kind.id()))));
+    }
+
+    /// What looks at IPv4 and at IPv6 asks for each in its own way.
+    @Test
+    void eachKindIsBrokenInBothFamilies() {
+        assertThat(Checklist.KINDS)
+                .filteredOn(kind -> kind.id().contains("{family}"))
+                .isNotEmpty()
+                .allSatisfy(kind -> {
+                    for (var family : Family.values()) {
+                        var one = kind.id().replace("{family}", family.label());
+                        assertThat(BROKEN)
+                                .as("what breaks " + one)
+                                .anyMatch(id -> id.matches(pattern(one)));
+                    }
+                });
     }
 
     @Test
