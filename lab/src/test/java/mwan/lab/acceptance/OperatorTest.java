@@ -99,12 +99,59 @@ class OperatorTest extends FaultScene {
         assertThat(Lab.exec("mwan", npt, "enwebpass0").ended(2).err()).contains("usage");
     }
 
+    /// Somebody takes a rule away as soon as the daemon has put it back.
+    @Test
+    void aDifferenceIsToldAndPutRight() {
+        var said =
+                Lab.script(
+                                "mwan",
+                                """
+                                ask() {
+                                    local end=$((SECONDS + 60))
+                                    until said=$("$@"); status=$?; [[ $said == *1101* ]]; do
+                                        ((SECONDS < end)) || exit 1
+                                    done
+                                    printf '%s ended with %s:\\n%s\\n' "$1" "$status" "$said"
+                                }
+                                while :; do ip rule del priority 1101 2>/dev/null; done &
+                                trap 'kill %1' EXIT
+                                ask mwan plan
+                                ask /usr/local/bin/update-routes.sh
+                                """)
+                        .succeeded()
+                        .out();
+        Lab.await(
+                "the rule to be there again",
+                PATIENCE,
+                () -> mwan("plan").exit(),
+                exit -> exit == 0);
+        assertThat(said)
+                .containsPattern(
+                        "mwan ended with 1:\nmissing: rule ipv4 1101: from all fwmark 0x2/0xff lookup 200")
+                .containsPattern(
+                        "update-routes.sh ended with 0:\nput right:\nmissing: rule ipv4 1101: ");
+    }
+
     @Test
     void withoutADaemonEachCommandSaysSo() {
         Lab.exec("mwan", "systemctl", "stop", "mwan.service").succeeded();
         try {
-            for (var command : new String[] {"status", "health", "plan", "npt"}) {
-                var outcome = mwan(command).ended(3);
+            for (var command :
+                    List.of(
+                            "mwan status",
+                            "mwan status --output json",
+                            "mwan health",
+                            "mwan plan",
+                            "mwan apply",
+                            "mwan npt",
+                            "mwan explain 10.250.250.2",
+                            "mwan drain att",
+                            "mwan restore att",
+                            "mwan reload",
+                            "/usr/local/bin/health-check.sh --status",
+                            "/usr/local/bin/update-routes.sh",
+                            "/usr/local/bin/update-npt.sh enwebpass0 2604:5500:c271:be00::/60")) {
+                var outcome = Lab.exec("mwan", command.split(" ")).ended(3);
                 assertThat(outcome.out()).isEmpty();
                 assertThat(outcome.err().strip())
                         .isEqualTo(
@@ -184,15 +231,63 @@ class OperatorTest extends FaultScene {
 
     @Test
     void theDebugLogIsJsonWithTheTraceInEachLine() {
-        for (var line : Lab.exec("mwan", "tail", "-n", "50", "/var/log/mwan-debug.log").lines()) {
+        var lines =
+                Lab.exec("mwan", "tail", "-n", "50", "/var/log/mwan-debug.log").succeeded().lines();
+        assertThat(lines).isNotEmpty();
+        for (var line : lines) {
             var entry = Lab.json(line);
             assertThat(entry.path("traceId").asText()).matches("[0-9a-f]{32}");
             assertThat(entry.path("event").asText()).isNotEmpty();
         }
     }
 
-    /// A line of the boot's trace was there before networkd's first one; and what belongs to a
-    /// trace is all between, in order.
+    @Test
+    void theBootsTraceIsThereBeforeTheNetworkStarts() {
+        var traced = saidAt("mwan-trace-boot.service", "boot: a new trace traceId=");
+        for (var unit : List.of("systemd-networkd.service", "nftables.service")) {
+            // systemd's own line, before the program runs.
+            assertThat(traced).as("before " + unit).isLessThan(saidAt(unit, "Starting " + unit));
+            assertThat(
+                            Lab.exec("mwan", "systemctl", "show", "-P", "After", unit)
+                                    .out()
+                                    .strip()
+                                    .split(" "))
+                    .contains("mwan-trace-boot.service");
+        }
+    }
+
+    /// When this boot's first such line was written, in microseconds by the kernel's own clock.
+    private static long saidAt(String unit, String beginning) {
+        return Lab.exec(
+                        "mwan",
+                        "journalctl",
+                        "-b",
+                        "--no-pager",
+                        "-o",
+                        "json",
+                        "--output-fields=MESSAGE",
+                        "-u",
+                        unit)
+                .succeeded()
+                .lines()
+                .stream()
+                .map(Lab::json)
+                .filter(line -> line.path("MESSAGE").asText().startsWith(beginning))
+                .mapToLong(line -> line.path("__MONOTONIC_TIMESTAMP").asLong())
+                .min()
+                .orElseThrow(
+                        () -> new AssertionError("no line of " + unit + " begins: " + beginning));
+    }
+
+    /// The trace that the router is in, by the file that outlives a boot.
+    private static String traceOfNow() {
+        var id = Lab.exec("mwan", "cat", "/var/lib/mwan/trace-id").succeeded().out().strip();
+        assertThat(Lab.exec("mwan", "cat", "/run/mwan-trace-id").succeeded().out().strip())
+                .isEqualTo(id);
+        return id;
+    }
+
+    /// What belongs to a trace is all in it, in order.
     @Test
     void aTraceHasWhatNetworkdAndTheSupplicantSaidToo() {
         var boot =
@@ -204,30 +299,27 @@ class OperatorTest extends FaultScene {
                         .out()
                         .strip();
         var lines = mwan("trace", boot).succeeded().lines();
-        assertThat(first(lines, "boot: a new trace traceId=" + boot))
-                .isLessThan(first(lines, "systemd-networkd["));
-        assertThat(lines).isSortedAccordingTo(OperatorTest::byTime);
+        assertThat(lines)
+                .anyMatch(line -> line.contains("boot: a new trace traceId=" + boot))
+                .anyMatch(line -> line.contains("systemd-networkd["))
+                .isSortedAccordingTo(OperatorTest::byTime);
 
         // The next deploy's: the line authenticates in it, and a lease comes.
-        Lab.site("runtime", "push").succeeded();
+        DaemonFaultsTest.Replacement.UPGRADE.before();
+        var before = traceOfNow();
+        DaemonFaultsTest.Replacement.UPGRADE.happen();
+        var deploy = traceOfNow();
+        assertThat(deploy).matches("[0-9a-f]{32}").isNotEqualTo(before);
         Lab.exec("mwan", "systemctl", "restart", "wpa_supplicant-mwan.service").succeeded();
         Lab.exec("mwan", "networkctl", "renew", "enwebpass0").succeeded();
         Lab.awaitEverythingDelegated();
         assertThat(mwan("trace").succeeded().lines())
+                .anyMatch(line -> line.contains("deploy: a new trace traceId=" + deploy))
                 .anyMatch(line -> line.contains("wpa_supplicant["))
                 .anyMatch(line -> line.contains("systemd-networkd["))
                 .isSortedAccordingTo(OperatorTest::byTime);
         assertThat(mwan("trace", "0".repeat(32)).ended(1).out()).isEmpty();
         assertThat(mwan("trace", "xyz").ended(2).err()).contains("32 hexadecimal digits");
-    }
-
-    private static int first(List<String> lines, String part) {
-        for (int i = 0; i < lines.size(); i++) {
-            if (lines.get(i).contains(part)) {
-                return i;
-            }
-        }
-        throw new AssertionError("no line has " + part + ":\n" + String.join("\n", lines));
     }
 
     private static int byTime(String one, String other) {

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// All 65,535 ports of each of the router's addresses, from each side, in both families: TCP by who
-/// answers and by what the rules let in, UDP by what the rules let in and by who listens. What a
-/// mapping opens is not the router's: it goes on to OPNsense.
+/// All 65,535 ports of the router's addresses on a link, from that link's side, in both families:
+/// TCP by who answers and by what the rules let in, UDP by what the rules let in and by who
+/// listens. What a mapping opens is not the router's: it goes on to OPNsense.
 @Tag("slow")
 @Order(56)
 class PortScanTest extends FaultScene {

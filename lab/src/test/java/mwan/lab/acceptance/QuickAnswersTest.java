@@ -22,8 +22,7 @@ class QuickAnswersTest extends FaultScene {
 
     @Test
     void theDaemonAnswersWhileItIsBusy() {
-        // Somebody takes a rule away fifty times a second, which the daemon puts back; and clients
-        // connect.
+        // Somebody takes a rule away fifty times a second, which the daemon puts back.
         var measured =
                 Lab.json(
                         Lab.script(
