@@ -49,7 +49,7 @@ complete -c mwan-provision -l lock-wait -r -d 'How long another run that changes
 complete -c mwan-provision -l output -r -a 'text json' -d 'text, or json: one document on standard output.'
 complete -c mwan-provision -l quiet -d 'Tells nothing on standard error but errors.'
 complete -c mwan-provision -l site -r -F -d 'The site file; several, or a quoted pattern as \'sites/*.yaml\', for validate, plan, up and verify. Without it: the environment variable MWAN_SITE.'
-complete -c mwan-provision -l verbose -d 'Tells more on standard error, and the whole cause of a failure.'
+complete -c mwan-provision -l verbose -d 'Tells more on standard error: each command and request, as one can paste it, and the whole cause of a failure.'
 complete -c mwan-provision -n '__mwan_provision_words_begin \'init\'' -l api -r -d 'As https://vault:8006.'
 complete -c mwan-provision -n '__mwan_provision_words_begin \'init\'' -l ca -r -F -d 'The authority of the API\'s certificate, in place of a fingerprint.'
 complete -c mwan-provision -n '__mwan_provision_words_begin \'init\'' -l fingerprint -r -d 'The SHA-256 fingerprint of the API\'s certificate, as the GUI shows it.'

@@ -34,6 +34,15 @@ final class CommandPage {
         return page.append(
                         """
 
+                        ## What they show
+
+                        Standard output is the answer alone, coloured on a terminal unless `NO_COLOR` is set or `TERM` is
+                        `dumb`. On standard error `mwan-provision` tells its steps. On a terminal a last line says how long
+                        the present step has taken so far and what it waits for; through pipes, and where `CI` is set, there
+                        are only lines that stay. `--verbose` tells each command before it is run, to be pasted where
+                        `mwan-provision` runs, and each request to the API as `pvesh …`, to be pasted on the Proxmox host.
+                        What a command reads and what is in files is never shown.
+
                         These pages, the [man pages](../../manual/man) and the [completion for bash, zsh and
                         fish](../../manual/completion) are made from the commands themselves, with the examples in
                         [manual/examples](../../manual/examples): `mvn test -Dgolden=renew -pl manual -am

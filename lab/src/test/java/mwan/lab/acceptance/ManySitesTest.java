@@ -65,7 +65,11 @@ class ManySitesTest {
                     .satisfiesExactly(
                             a -> assertThat(a).isEqualTo("0     " + well + "  no changes"),
                             b -> assertThat(b).startsWith("3     " + unreached + "  cannot reach"));
-            assertThat(outcome.err()).contains("root@10.250.0.99", "hint: ");
+            assertThat(outcome.err())
+                    .contains("root@10.250.0.99", unreached + ": error: ", unreached + ": hint: ");
+            assertThat(outcome.err().lines())
+                    .allMatch(line ->
+                            line.startsWith(well + ": ") || line.startsWith(unreached + ": "));
         }
     }
 

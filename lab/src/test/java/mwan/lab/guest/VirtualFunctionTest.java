@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import mwan.fault.UserError;
 import mwan.provision.host.HostVf;
+import mwan.provision.progress.Progress;
 import mwan.provision.ssh.Bytes;
 import mwan.provision.ssh.Remote;
 import mwan.provision.ssh.SshTarget;
@@ -57,7 +58,8 @@ class VirtualFunctionTest {
                         new Port(port),
                         LoginName.parse("root"),
                         Optional.of(folder.resolve("key")),
-                        new SshTarget.HostKeys.Only(SshPublicKey.parse(key))));
+                        new SshTarget.HostKeys.Only(SshPublicKey.parse(key))),
+                Progress.silent());
     }
 
     private static int freePort() throws IOException {

@@ -11,6 +11,7 @@ import mwan.provision.certificates.Credentials;
 import mwan.provision.certificates.OldRouterFiles;
 import mwan.provision.plan.PlanJson;
 import mwan.provision.plan.Rollout;
+import mwan.provision.progress.Progress;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -85,7 +86,7 @@ final class CertificatesCommand {
         var root = Answers.parent(main);
         var reading = SiteReading.of(root);
         var dot1x = reading.dot1x().orElseThrow(CertificatesCommand::none);
-        var fetched = fromOldRouter(reading, folder);
+        var fetched = fromOldRouter(reading, folder, Answers.parent(main).progress());
         new CredentialCheck(fetched, dot1x, Instant.now()).orThrow();
         var written = fetched.keep(overwrite);
         var document = JsonNodeFactory.instance.objectNode();
@@ -102,7 +103,8 @@ final class CertificatesCommand {
         return ExitCode.OK.number();
     }
 
-    private static Credentials fromOldRouter(SiteReading reading, String folder) {
+    private static Credentials fromOldRouter(
+            SiteReading reading, String folder, Progress progress) {
         var places =
                 Credentials.Places.of(
                         reading.site()
@@ -118,7 +120,7 @@ final class CertificatesCommand {
                         .orElseThrow(() ->
                                 SiteReading.missing(
                                         "verify.edge", "the files are taken from that host"));
-        try (var router = new Reach(reading.site(), reading.sources()).ssh(edge.ssh())) {
+        try (var router = new Reach(reading.site(), reading.sources(), progress).ssh(edge.ssh())) {
             return OldRouterFiles.read(router, folder).placed(places);
         }
     }

@@ -55,7 +55,7 @@ final class ImageCommand {
                                 + (check ? " --check" : "")
                                 + (update ? " --update" : "")
                                 + " in the source folder");
-        return Answers.parent(main).failed(elsewhere, "the image").exit().number();
+        return Answers.parent(main).failed(elsewhere, "the image", "").exit().number();
     }
 
     @Command(

@@ -16,6 +16,7 @@ import mwan.fault.ExitCode;
 import mwan.fault.UserError;
 import mwan.provision.access.RoleCommands;
 import mwan.provision.draft.InventoryReader;
+import mwan.provision.draft.SchemaPlace;
 import mwan.provision.draft.SiteDraft;
 import mwan.site.InvalidSite;
 import mwan.site.SiteFault;
@@ -85,11 +86,17 @@ final class InitCommand implements Callable<Integer> {
         refuseExisting(file);
         var access = host.access();
         var sources = Sources.of(file);
+        var progress = root.progress();
         String text;
-        try (var proxmox = Reach.proxmox(access.proxmox(), sources);
-                var remote = Reach.ssh(access.ssh(), sources)) {
+        try (var proxmox = Reach.proxmox(access.proxmox(), sources, progress);
+                var remote = Reach.ssh(access.ssh(), sources, progress)) {
             var inventory = InventoryReader.read(proxmox, remote);
-            text = SiteDraft.of(inventory, access, RandomGenerator.getDefault());
+            text =
+                    SiteDraft.of(
+                            inventory,
+                            access,
+                            SchemaPlace.ofThisProgram(),
+                            RandomGenerator.getDefault());
         }
         write(file, text);
         var left = leftOver(file);

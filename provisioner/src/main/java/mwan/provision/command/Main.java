@@ -1,7 +1,13 @@
 package mwan.provision.command;
 
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -9,6 +15,7 @@ import java.util.Optional;
 import mwan.fault.ExitCode;
 import mwan.fault.UserError;
 import mwan.provision.progress.Progress;
+import mwan.provision.progress.Terminals;
 import mwan.site.InvalidSite;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -67,7 +74,9 @@ public final class Main implements Runnable {
     @Option(
             names = "--verbose",
             scope = ScopeType.INHERIT,
-            description = "Tells more on standard error, and the whole cause of a failure.")
+            description =
+                    "Tells more on standard error: each command and request, as one can paste it,"
+                            + " and the whole cause of a failure.")
     private boolean verbose;
 
     @Option(
@@ -89,17 +98,34 @@ public final class Main implements Runnable {
     private final PrintStream out;
     private final PrintStream err;
 
-    Main(PrintStream out, PrintStream err) {
+    private final Terminals terminals;
+
+    Main(PrintStream out, PrintStream err, Terminals terminals) {
         this.out = out;
         this.err = err;
+        this.terminals = terminals;
     }
 
     public static void main(String[] args) throws IOException {
         if (args.length == 1 && args[0].equals("--help")) {
             help(System.out);
         } else {
-            System.exit(run(args, System.out, System.err));
+            System.exit(
+                    run(
+                            args,
+                            utf8(FileDescriptor.out),
+                            utf8(FileDescriptor.err),
+                            Terminals.ofThisProcess()));
         }
+    }
+
+    /// In UTF-8 under every locale: cron and many CI systems set none, and what reads our output
+    /// there takes it for UTF-8 all the same.
+    private static PrintStream utf8(FileDescriptor descriptor) {
+        return new PrintStream(
+                new BufferedOutputStream(new FileOutputStream(descriptor)),
+                true,
+                StandardCharsets.UTF_8);
     }
 
     /// The same text that picocli makes, as a file: its classes are too old for the JVM's cache,
@@ -113,14 +139,13 @@ public final class Main implements Runnable {
 
     /// The commands and options themselves, for what is made from them: manual and completion.
     public static CommandLine commands() {
-        return new CommandLine(new Main(System.out, System.err));
+        return new CommandLine(new Main(System.out, System.err, Terminals.NONE));
     }
 
-    static int run(String[] args, PrintStream out, PrintStream err) {
-        var main = new Main(out, err);
+    static int run(String[] args, PrintStream out, PrintStream err, Terminals terminals) {
+        var main = new Main(out, err, terminals);
         var commandLine = new CommandLine(main);
-        commandLine.setOut(
-                new java.io.PrintWriter(out, true, java.nio.charset.StandardCharsets.UTF_8));
+        commandLine.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
         commandLine.setParameterExceptionHandler((wrong, _) -> main.wrongRequest(wrong));
         commandLine.setExecutionExceptionHandler((failed, _, _) -> main.failed(failed));
         return commandLine.execute(args);
@@ -176,18 +201,27 @@ public final class Main implements Runnable {
         return out;
     }
 
+    /// None for an answer that programs read.
+    Terminals terminals() {
+        return asJson()
+                ? new Terminals(false, terminals.errorColours(), terminals.live())
+                : terminals;
+    }
+
+    /// For a command that works on one site.
     Progress progress() {
-        return progress("");
+        return terminals.live() ? Progress.onTerminal(err, loudness()) : progress("");
     }
 
     /// @param prefix of each line, where several sites are told side by side
     Progress progress(String prefix) {
-        return new Progress(
-                err,
-                quiet
-                        ? Progress.Loudness.QUIET
-                        : verbose ? Progress.Loudness.VERBOSE : Progress.Loudness.NORMAL,
-                prefix);
+        return new Progress(err, loudness(), prefix);
+    }
+
+    private Progress.Loudness loudness() {
+        return quiet
+                ? Progress.Loudness.QUIET
+                : verbose ? Progress.Loudness.VERBOSE : Progress.Loudness.NORMAL;
     }
 
     private int wrongRequest(CommandLine.ParameterException wrong) {
@@ -197,7 +231,7 @@ public final class Main implements Runnable {
     }
 
     private int failed(Exception failed) {
-        return failed(failed, sites.isEmpty() ? "the site" : sites.getFirst().toString())
+        return failed(failed, sites.isEmpty() ? "the site" : sites.getFirst().toString(), "")
                 .exit()
                 .number();
     }
@@ -209,16 +243,20 @@ public final class Main implements Runnable {
     record Failure(String error, String hint, ExitCode exit) {}
 
     /// Tells what failed, on which site.
-    Failure failed(Exception failed, String file) {
+    ///
+    /// @param prefix of each line, where several sites are told side by side
+    Failure failed(Exception failed, String file, String prefix) {
         if (verbose) {
-            failed.printStackTrace(err);
+            var trace = new StringWriter();
+            failed.printStackTrace(new PrintWriter(trace));
+            trace.toString().lines().forEach(line -> err.println(prefix + line));
         }
         if (failed instanceof InvalidSite invalid) {
             invalid.faults().forEach(fault -> err.println(fault.in(file)));
         }
         var failure = failure(failed, file);
-        err.println("error: " + failure.error());
-        err.println("hint: " + failure.hint());
+        err.println(prefix + "error: " + failure.error());
+        err.println(prefix + "hint: " + failure.hint());
         return failure;
     }
 

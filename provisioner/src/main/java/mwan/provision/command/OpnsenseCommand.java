@@ -15,7 +15,9 @@ import mwan.provision.proxmox.VmConfig;
 import mwan.provision.resource.Change;
 import mwan.provision.verify.JsonReport;
 import mwan.provision.verify.Options;
+import mwan.provision.verify.Report;
 import mwan.provision.verify.TextReport;
+import mwan.provision.verify.ToldRun;
 import mwan.provision.verify.Verification;
 import mwan.provision.verify.check.MigrationChecks;
 import mwan.provision.verify.check.MigrationChecks.Phase;
@@ -116,10 +118,24 @@ final class OpnsenseCommand {
         var root = Answers.parent(main);
         var reading = SiteReading.of(root);
         var checklist = MigrationChecks.of(reading.site(), phase(phase), folder);
-        try (var hosts = new SiteHosts(reading)) {
+        var progress = root.progress();
+        try (var hosts = new SiteHosts(reading, progress)) {
             var options = Options.all(TraceId.fresh());
-            var report = Verification.run(reading.site(), hosts, options, checklist, _ -> {});
-            Answers.give(root, new TextReport(false).text(report), JsonReport.tree(report));
+            Report report;
+            try (var step = progress.step("check")) {
+                report =
+                        Verification.run(
+                                reading.site(),
+                                hosts,
+                                options,
+                                checklist,
+                                new ToldRun(progress, root.terminals().errorColours()));
+                step.done();
+            }
+            Answers.give(
+                    root,
+                    new TextReport(root.terminals().colours()).text(report),
+                    JsonReport.tree(report));
             return report.exitCode().number();
         }
     }

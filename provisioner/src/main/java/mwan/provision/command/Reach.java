@@ -1,5 +1,6 @@
 package mwan.provision.command;
 
+import mwan.provision.progress.Progress;
 import mwan.provision.proxmox.Endpoint;
 import mwan.provision.proxmox.Proxmox;
 import mwan.provision.ssh.Remote;
@@ -14,10 +15,13 @@ import mwan.value.SshPublicKey;
 final class Reach {
     private final Site site;
     private final Sources sources;
+    private final Progress progress;
 
-    Reach(Site site, Sources sources) {
+    /// @param progress is told what is asked of whom
+    Reach(Site site, Sources sources, Progress progress) {
         this.site = site;
         this.sources = sources;
+        this.progress = progress;
     }
 
     Proxmox proxmox() {
@@ -25,16 +29,18 @@ final class Reach {
                 site.proxmox()
                         .orElseThrow(() ->
                                 SiteReading.missing("proxmox", "the VM is made through its API")),
-                sources);
+                sources,
+                progress);
     }
 
-    static Proxmox proxmox(mwan.site.Proxmox named, Sources sources) {
+    static Proxmox proxmox(mwan.site.Proxmox named, Sources sources, Progress progress) {
         return Proxmox.connect(
                 new Endpoint(
                         named.api(),
                         named.node(),
                         trust(named, sources),
-                        login(named.login(), sources)));
+                        login(named.login(), sources)),
+                progress);
     }
 
     /// The Proxmox host itself.
@@ -46,10 +52,10 @@ final class Reach {
     }
 
     Remote ssh(Ssh named) {
-        return ssh(named, sources);
+        return ssh(named, sources, progress);
     }
 
-    static Remote ssh(Ssh named, Sources sources) {
+    static Remote ssh(Ssh named, Sources sources, Progress progress) {
         return Remote.open(
                 new SshTarget(
                         named.address(),
@@ -63,7 +69,8 @@ final class Reach {
                                                         key,
                                                         "the SSH host key of " + named.address())))
                                 .<SshTarget.HostKeys>map(SshTarget.HostKeys.Only::new)
-                                .orElseGet(SshTarget::usersKnownHosts)));
+                                .orElseGet(SshTarget::usersKnownHosts)),
+                progress);
     }
 
     private static Endpoint.Trust trust(mwan.site.Proxmox named, Sources sources) {

@@ -23,6 +23,7 @@ import java.util.HexFormat;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import mwan.fault.UserError;
+import mwan.provision.progress.Progress;
 import mwan.provision.proxmox.Endpoint;
 import mwan.provision.proxmox.Proxmox;
 import mwan.value.Fingerprint;
@@ -55,7 +56,8 @@ final class RehearsedApi {
         server.setHttpsConfigurator(new HttpsConfigurator(tls(pair, certificate)));
         server.createContext("/", RehearsedApi::answer);
         server.start();
-        try (var proxmox = Proxmox.connect(endpoint(server.getAddress(), certificate))) {
+        try (var proxmox =
+                Proxmox.connect(endpoint(server.getAddress(), certificate), Progress.silent())) {
             proxmox.network().read();
         } catch (UserError notOfItsForm) {
             // It was asked, and answered.

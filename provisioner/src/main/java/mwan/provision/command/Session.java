@@ -32,7 +32,7 @@ final class Session implements AutoCloseable {
     private Session(SiteReading reading, Progress progress) {
         this.reading = reading;
         this.progress = progress;
-        this.reach = new Reach(reading.site(), reading.sources());
+        this.reach = new Reach(reading.site(), reading.sources(), progress);
         this.proxmox = reach.proxmox();
         // Beside the connection by SSH, which takes as long.
         proxmox.api().begin();
@@ -45,7 +45,7 @@ final class Session implements AutoCloseable {
                         new Clients(
                                 proxmox,
                                 host,
-                                reading.door(),
+                                reading.door(progress),
                                 new BehindTheRouter(reading.site().verify(), reach, Waiting.real()),
                                 Waiting.real(),
                                 progress),

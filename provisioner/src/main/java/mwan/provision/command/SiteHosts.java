@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import mwan.fault.ExitCode;
 import mwan.fault.UserError;
+import mwan.provision.progress.Progress;
 import mwan.provision.proxmox.Proxmox;
 import mwan.provision.ssh.Remote;
 import mwan.provision.verify.Hosts;
@@ -16,11 +17,13 @@ import mwan.site.Verify.ProbeHost;
 final class SiteHosts implements Hosts, AutoCloseable {
     private final SiteReading reading;
     private final Reach reach;
+    private final Progress progress;
     private Optional<Proxmox> api = Optional.empty();
 
-    SiteHosts(SiteReading reading) {
+    SiteHosts(SiteReading reading, Progress progress) {
         this.reading = reading;
-        this.reach = new Reach(reading.site(), reading.sources());
+        this.progress = progress;
+        this.reach = new Reach(reading.site(), reading.sources(), progress);
     }
 
     @Override
@@ -29,7 +32,8 @@ final class SiteHosts implements Hosts, AutoCloseable {
         return switch (place.role()) {
             case HOST -> reach.host();
             case ROUTER ->
-                    reading.door().open(new VmObserver(proxmox(), reading.vm()).routerHostKey());
+                    reading.door(progress)
+                            .open(new VmObserver(proxmox(), reading.vm()).routerHostKey());
             case EDGE -> probe(verify.edge().stream().toList(), place);
             case INSIDE -> probe(verify.inside(), place);
             case OUTSIDE -> probe(verify.outside(), place);

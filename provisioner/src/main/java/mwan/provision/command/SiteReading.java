@@ -11,6 +11,7 @@ import mwan.provision.certificates.Credentials;
 import mwan.provision.image.LocalImage;
 import mwan.provision.image.StoredImage;
 import mwan.provision.plan.SiteResources;
+import mwan.provision.progress.Progress;
 import mwan.provision.release.Release;
 import mwan.provision.secrets.GivenFile;
 import mwan.provision.vm.Door;
@@ -54,9 +55,12 @@ record SiteReading(Site site, Host host, Vm vm, Sources sources) {
     }
 
     /// The router's SSH port.
-    Door door() {
+    Door door(Progress progress) {
         return Door.at(
-                site.router().management().address().address(), vm.ssh().user(), routerKey());
+                site.router().management().address().address(),
+                vm.ssh().user(),
+                routerKey(),
+                progress);
     }
 
     /// Checked; absent when no WAN authenticates.

@@ -60,7 +60,7 @@ interface SiteWork {
                             .map(file ->
                                     each.submit(
                                             (Callable<Answer>)
-                                                    () -> on(file, root.progress(file + ": "))))
+                                                    () -> on(file, root.progress(prefix(file)))))
                             .toList();
             var ended = new ArrayList<Ended>();
             for (int i = 0; i < files.size(); i++) {
@@ -70,7 +70,7 @@ interface SiteWork {
                     ended.add(
                             new Ended(file, answer.exit(), Optional.of(answer), Optional.empty()));
                 } catch (ExecutionException failed) {
-                    var failure = root.failed(asException(failed), file.toString());
+                    var failure = root.failed(asException(failed), file.toString(), prefix(file));
                     ended.add(
                             new Ended(
                                     file, failure.exit(), Optional.empty(), Optional.of(failure)));
@@ -78,6 +78,11 @@ interface SiteWork {
             }
             return ended;
         }
+    }
+
+    /// Of each line on standard error.
+    private static String prefix(Path file) {
+        return file + ": ";
     }
 
     private static Exception asException(ExecutionException failed) {

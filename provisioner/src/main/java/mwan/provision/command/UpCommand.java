@@ -2,7 +2,6 @@ package mwan.provision.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -13,6 +12,7 @@ import mwan.provision.plan.PlanJson;
 import mwan.provision.plan.PlanText;
 import mwan.provision.plan.Rollout;
 import mwan.provision.progress.Progress;
+import mwan.provision.progress.Terminals;
 import mwan.provision.release.BundledRelease;
 import mwan.provision.release.Release;
 import mwan.provision.verify.JsonReport;
@@ -58,16 +58,15 @@ final class UpCommand implements Callable<Integer> {
                     "name one site");
         }
         var release = BundledRelease.whenAskedFor();
-        SiteWork work = (file, progress) -> up(file, release, root.lockWait(), progress);
+        SiteWork work = (file, progress) -> up(file, release, root, progress);
         return work.onAll(root).number();
     }
 
-    private SiteWork.Answer up(
-            Path file, Supplier<Release> release, Duration lockWait, Progress progress) {
+    private SiteWork.Answer up(Path file, Supplier<Release> release, Main root, Progress progress) {
         var reading = SiteReading.of(file);
         var permission = restart.permission(reading.vm().maintenance(), Instant.now());
         var given = reading.given(release.get());
-        try (var session = Session.toChange(reading, lockWait, progress)) {
+        try (var session = Session.toChange(reading, root.lockWait(), progress)) {
             session.progress().note("trace id " + session.trace());
             session.resources().privileges().orThrow();
             if (replace) {
@@ -84,7 +83,7 @@ final class UpCommand implements Callable<Integer> {
                             text(outcome, permission),
                             PlanJson.of(outcome.applied()),
                             outcome.left().isEmpty() ? ExitCode.OK : ExitCode.FAILED);
-            return noVerify ? done : verified(session, done);
+            return noVerify ? done : verified(session, done, root.terminals());
         }
     }
 
@@ -97,12 +96,16 @@ final class UpCommand implements Callable<Integer> {
                 end);
     }
 
-    private static SiteWork.Answer verified(Session session, SiteWork.Answer done) {
+    private static SiteWork.Answer verified(
+            Session session, SiteWork.Answer done, Terminals terminals) {
         session.settle();
         var report =
                 VerifyCommand.run(
-                        session.reading(), Options.all(session.trace()), session.progress());
-        var text = new TextReport(false);
+                        session.reading(),
+                        Options.all(session.trace()),
+                        session.progress(),
+                        terminals);
+        var text = new TextReport(terminals.colours());
         return new SiteWork.Answer(
                 done.text() + "\n\n" + text.text(report),
                 (done.brief() + "\n" + text.troubles(report)).strip(),

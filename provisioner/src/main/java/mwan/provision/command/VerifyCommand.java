@@ -18,6 +18,7 @@ import javax.xml.stream.XMLStreamException;
 import mwan.fault.ExitCode;
 import mwan.fault.UserError;
 import mwan.provision.progress.Progress;
+import mwan.provision.progress.Terminals;
 import mwan.provision.proxmox.Waiting;
 import mwan.provision.verify.Disruption;
 import mwan.provision.verify.JUnitReport;
@@ -25,6 +26,7 @@ import mwan.provision.verify.JsonReport;
 import mwan.provision.verify.Options;
 import mwan.provision.verify.Report;
 import mwan.provision.verify.TextReport;
+import mwan.provision.verify.ToldRun;
 import mwan.provision.verify.Verification;
 import mwan.value.TraceId;
 import org.jspecify.annotations.Nullable;
@@ -85,9 +87,9 @@ final class VerifyCommand implements Callable<Integer> {
         var reports = new ConcurrentHashMap<Path, Report>();
         SiteWork work =
                 (file, progress) -> {
-                    var report = run(SiteReading.of(file), options(), progress);
+                    var report = run(SiteReading.of(file), options(), progress, root.terminals());
                     reports.put(file, report);
-                    return answer(report);
+                    return answer(report, root.terminals().colours());
                 };
         var files = root.sites();
         if (files.size() == 1) {
@@ -122,8 +124,8 @@ final class VerifyCommand implements Callable<Integer> {
                 .disrupting(Set.copyOf(disruptions));
     }
 
-    private static SiteWork.Answer answer(Report report) {
-        var text = new TextReport(false);
+    private static SiteWork.Answer answer(Report report, boolean colours) {
+        var text = new TextReport(colours);
         return new SiteWork.Answer(
                 text.text(report),
                 text.troubles(report),
@@ -144,7 +146,7 @@ final class VerifyCommand implements Callable<Integer> {
         var reading = SiteReading.of(root);
         return new VerifyWatch(
                         () -> {
-                            var report = run(reading, options(), root.progress());
+                            var report = run(reading, options(), root.progress(), root.terminals());
                             writeJUnit(out -> JUnitReport.write(report, out));
                             return report;
                         },
@@ -153,22 +155,23 @@ final class VerifyCommand implements Callable<Integer> {
                             root.out().flush();
                         },
                         root.asJson(),
+                        new TextReport(root.terminals().colours()),
                         Waiting.real(),
                         InstantSource.system(),
                         ZoneId.systemDefault())
                 .run(Duration.ofSeconds(seconds), rounds);
     }
 
-    static Report run(SiteReading reading, Options options, Progress progress) {
-        try (var hosts = new SiteHosts(reading);
+    static Report run(
+            SiteReading reading, Options options, Progress progress, Terminals terminals) {
+        try (var hosts = new SiteHosts(reading, progress);
                 var step = progress.step("verify")) {
-            var lines = new TextReport(false);
             var report =
                     Verification.run(
                             reading.site(),
                             hosts,
                             options,
-                            outcome -> progress.detail(lines.line(outcome)));
+                            new ToldRun(progress, terminals.errorColours()));
             step.done();
             return report;
         }

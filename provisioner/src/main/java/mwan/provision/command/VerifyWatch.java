@@ -19,6 +19,7 @@ final class VerifyWatch {
     private final Supplier<Report> look;
     private final Consumer<String> tell;
     private final boolean asJson;
+    private final TextReport text;
     private final Waiting waiting;
     private final InstantSource clock;
     private final ZoneId zone;
@@ -27,12 +28,14 @@ final class VerifyWatch {
             Supplier<Report> look,
             Consumer<String> tell,
             boolean asJson,
+            TextReport text,
             Waiting waiting,
             InstantSource clock,
             ZoneId zone) {
         this.look = look;
         this.tell = tell;
         this.asJson = asJson;
+        this.text = text;
         this.waiting = waiting;
         this.clock = clock;
         this.zone = zone;
@@ -45,7 +48,7 @@ final class VerifyWatch {
     /// @return as the last round ended
     ExitCode run(Duration pause, int rounds) {
         var report = look.get();
-        tell.accept(asJson ? JsonReport.line(report) : new TextReport(false).text(report));
+        tell.accept(asJson ? JsonReport.line(report) : text.text(report));
         for (int round = 1; rounds == 0 || round < rounds; round++) {
             waiting.pause(pause);
             var now = look.get();
@@ -60,7 +63,7 @@ final class VerifyWatch {
             tell.accept(JsonReport.line(now));
             return;
         }
-        var changes = new TextReport(false).changes(before, now);
+        var changes = text.changes(before, now);
         if (!changes.isEmpty()) {
             tell.accept(
                     LocalTime.ofInstant(clock.instant(), zone).truncatedTo(ChronoUnit.SECONDS)

@@ -5,12 +5,22 @@ package mwan.provision.progress;
 public final class Step implements AutoCloseable {
     private final Progress progress;
     private final String title;
-    private final long started = System.nanoTime();
+    private final long started;
     private boolean done;
 
-    Step(Progress progress, String title) {
+    Step(Progress progress, String title, long started) {
         this.progress = progress;
         this.title = title;
+        this.started = started;
+    }
+
+    String title() {
+        return title;
+    }
+
+    /// By the clock that the progress goes by.
+    long started() {
+        return started;
     }
 
     public void done() {
@@ -19,6 +29,6 @@ public final class Step implements AutoCloseable {
 
     @Override
     public void close() {
-        progress.end(title, System.nanoTime() - started, done);
+        progress.end(this, done);
     }
 }

@@ -81,13 +81,17 @@ public record Call(Method method, String path, List<Parameter> parameters, boole
 
     /// The parameters that are not in the path, encoded as a query or a form.
     public String encodedParameters() {
-        return parameters.stream()
-                .filter(Predicate.not(this::inPath))
+        return formParameters().stream()
                 .map(parameter ->
                         PercentEncoding.encode(parameter.name())
                                 + "="
                                 + PercentEncoding.encode(parameter.value()))
                 .collect(Collectors.joining("&"));
+    }
+
+    /// The parameters that are not in the path.
+    List<Parameter> formParameters() {
+        return parameters.stream().filter(Predicate.not(this::inPath)).toList();
     }
 
     /// How errors name it: `POST /nodes/vault/qemu`. No parameters, since one may be a secret.

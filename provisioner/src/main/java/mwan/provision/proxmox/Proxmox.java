@@ -1,6 +1,7 @@
 package mwan.provision.proxmox;
 
 import java.util.List;
+import mwan.provision.progress.Progress;
 import mwan.value.NodeName;
 
 /// A Proxmox VE node through its API, in types. Made by [#connect], or over any [Api], a fake one
@@ -16,9 +17,12 @@ public final class Proxmox implements AutoCloseable {
         this.waiting = waiting;
     }
 
-    /// Over HTTPS. Nothing is sent before the first call.
-    public static Proxmox connect(Endpoint endpoint) {
-        return new Proxmox(HttpApi.open(endpoint), endpoint.node(), Waiting.real());
+    /// Over HTTPS. Nothing is sent before the first call; each is told.
+    public static Proxmox connect(Endpoint endpoint, Progress progress) {
+        return new Proxmox(
+                new ToldApi(HttpApi.open(endpoint), endpoint.node(), progress),
+                endpoint.node(),
+                Waiting.real());
     }
 
     public NodeName node() {

@@ -2,6 +2,7 @@ package mwan.provision.ssh;
 
 import java.util.Optional;
 import java.util.function.Consumer;
+import mwan.provision.progress.Progress;
 
 /// A host on which commands run and files are read and written. Not for several threads at once.
 ///
@@ -9,8 +10,13 @@ import java.util.function.Consumer;
 /// fails is a [mwan.fault.UserError] with exit code 3.
 public interface Remote extends AutoCloseable {
 
-    /// Connects; the host's key is checked strictly, and nothing is ever learnt.
-    static Remote open(SshTarget target) {
+    /// Connects; the host's key is checked strictly, and nothing is ever learnt. What is done there
+    /// is told.
+    static Remote open(SshTarget target, Progress progress) {
+        return new ToldRemote(open(target), target, progress);
+    }
+
+    private static Remote open(SshTarget target) {
         return target.key().isPresent() ? SshRemote.connect(target) : OpensshRemote.connect(target);
     }
 

@@ -56,6 +56,7 @@ public final class Settling {
     /// What is still awaited, once nothing is, or no time is left.
     private Optional<List<String>> lastLook(Remote guest, boolean timeIsUp) {
         var awaited = awaited(guest);
+        progress.awaiting(String.join(", ", awaited));
         return awaited.isEmpty() || timeIsUp ? Optional.of(awaited) : Optional.empty();
     }
 

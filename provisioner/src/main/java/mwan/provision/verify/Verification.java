@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import mwan.fault.ExitCode;
 import mwan.fault.UserError;
 import mwan.provision.proxmox.Waiting;
@@ -33,7 +32,7 @@ import mwan.value.Family;
 public final class Verification {
     private final Checklist checklist;
     private final Evidence evidence;
-    private final Consumer<Outcome> progress;
+    private final Onlooker onlooker;
     private final Map<String, CompletableFuture<Outcome>> outcomes = new LinkedHashMap<>();
 
     /// Held by what must be measured with nothing else of its family going on: other connections
@@ -41,36 +40,27 @@ public final class Verification {
     private final Map<Family, ReentrantLock> measuring =
             Map.of(Family.IPV4, new ReentrantLock(), Family.IPV6, new ReentrantLock());
 
-    private Verification(Checklist checklist, Evidence evidence, Consumer<Outcome> progress) {
+    private Verification(Checklist checklist, Evidence evidence, Onlooker onlooker) {
         this.checklist = checklist;
         this.evidence = evidence;
-        this.progress = progress;
+        this.onlooker = onlooker;
         checklist.checks().forEach(check -> outcomes.put(check.id(), new CompletableFuture<>()));
     }
 
-    /// @param progress is told each outcome as it comes, from any thread, one at a time
-    public static Report run(Site site, Hosts hosts, Options options, Consumer<Outcome> progress) {
-        return run(site, hosts, options, progress, InstantSource.system());
+    public static Report run(Site site, Hosts hosts, Options options, Onlooker onlooker) {
+        return run(site, hosts, options, onlooker, InstantSource.system());
     }
 
     /// The same with another list than the site's own.
     public static Report run(
-            Site site,
-            Hosts hosts,
-            Options options,
-            Checklist checklist,
-            Consumer<Outcome> progress) {
-        return run(site, hosts, options, checklist, progress, InstantSource.system());
+            Site site, Hosts hosts, Options options, Checklist checklist, Onlooker onlooker) {
+        return run(site, hosts, options, checklist, onlooker, InstantSource.system());
     }
 
     static Report run(
-            Site site,
-            Hosts hosts,
-            Options options,
-            Consumer<Outcome> progress,
-            InstantSource clock) {
+            Site site, Hosts hosts, Options options, Onlooker onlooker, InstantSource clock) {
         return run(
-                site, hosts, options, chosen(Checklist.of(site), options.only()), progress, clock);
+                site, hosts, options, chosen(Checklist.of(site), options.only()), onlooker, clock);
     }
 
     private static Report run(
@@ -78,7 +68,7 @@ public final class Verification {
             Hosts hosts,
             Options options,
             Checklist checklist,
-            Consumer<Outcome> progress,
+            Onlooker onlooker,
             InstantSource clock) {
         var started = clock.instant();
         var outcomes = new ArrayList<Outcome>();
@@ -90,10 +80,10 @@ public final class Verification {
                     inTurn(
                             reboots(disruptions, options),
                             new Picture(connections, clock),
-                            progress));
+                            onlooker));
             connections.tryAgain();
             openAll(site, connections);
-            outcomes.addAll(judge(checklist, new Picture(connections, clock), progress));
+            outcomes.addAll(judge(checklist, new Picture(connections, clock), onlooker));
             outcomes.removeIf(outcome -> !isReported(outcome, options.only()));
             var checks = broken(disruptions, options);
             outcomes.addAll(
@@ -103,7 +93,7 @@ public final class Verification {
                                             .map(check -> Outcome.hidden(check, failed))
                                             .toList())
                             .orElseGet(() ->
-                                    inTurn(checks, new Picture(connections, clock), progress)));
+                                    inTurn(checks, new Picture(connections, clock), onlooker)));
         }
         outcomes.sort(Comparator.comparing(outcome -> outcome.check().group()));
         return new Report(site.name(), options.traceId(), started, outcomes);
@@ -141,20 +131,20 @@ public final class Verification {
     }
 
     /// One after the other, whatever the one before came to.
-    private static List<Outcome> inTurn(
-            List<Check> checks, Evidence evidence, Consumer<Outcome> progress) {
+    private static List<Outcome> inTurn(List<Check> checks, Evidence evidence, Onlooker onlooker) {
         return checks.stream()
                 .map(check -> {
+                    onlooker.looksAt(check);
                     var outcome = looked(check, evidence);
-                    progress.accept(outcome);
+                    onlooker.saw(outcome);
                     return outcome;
                 })
                 .toList();
     }
 
     /// All checks of a list against one picture.
-    static List<Outcome> judge(Checklist checklist, Evidence evidence, Consumer<Outcome> progress) {
-        var run = new Verification(checklist, evidence, progress);
+    static List<Outcome> judge(Checklist checklist, Evidence evidence, Onlooker onlooker) {
+        var run = new Verification(checklist, evidence, onlooker);
         for (var check : checklist.checks()) {
             Thread.ofVirtual().name(check.id()).start(() -> run.settle(check));
         }
@@ -217,8 +207,8 @@ public final class Verification {
                     hiddenBy(check)
                             .map(cause -> Outcome.hidden(check, cause))
                             .orElseGet(() -> explained(look(check)));
-            synchronized (progress) {
-                progress.accept(outcome);
+            synchronized (onlooker) {
+                onlooker.saw(outcome);
             }
             mine.complete(outcome);
         } catch (RuntimeException | Error fault) {
@@ -262,15 +252,22 @@ public final class Verification {
 
     private Outcome look(Check check) {
         if (check.alone().isEmpty()) {
-            return looked(check, evidence);
+            return lookedNow(check);
         }
         var lock = java.util.Objects.requireNonNull(measuring.get(check.alone().get()));
         lock.lock();
         try {
-            return looked(check, evidence);
+            return lookedNow(check);
         } finally {
             lock.unlock();
         }
+    }
+
+    private Outcome lookedNow(Check check) {
+        synchronized (onlooker) {
+            onlooker.looksAt(check);
+        }
+        return looked(check, evidence);
     }
 
     private static Outcome looked(Check check, Evidence evidence) {

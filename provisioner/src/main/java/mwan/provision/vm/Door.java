@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.Optional;
+import mwan.provision.progress.Progress;
 import mwan.provision.ssh.Remote;
 import mwan.provision.ssh.SshTarget;
 import mwan.value.HostName;
@@ -23,8 +24,8 @@ public interface Door {
 
     Remote open(SshPublicKey hostKey);
 
-    /// The real one.
-    static Door at(Ipv4Address address, LoginName user, Optional<Path> key) {
+    /// The real one; what is done behind it is told.
+    static Door at(Ipv4Address address, LoginName user, Optional<Path> key, Progress progress) {
         int port = 22;
         return new Door() {
             @Override
@@ -50,7 +51,8 @@ public interface Door {
                                 new Port(port),
                                 user,
                                 key,
-                                new SshTarget.HostKeys.Only(hostKey)));
+                                new SshTarget.HostKeys.Only(hostKey)),
+                        progress);
             }
         };
     }

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import mwan.provision.progress.Terminals;
 import mwan.provision.verify.Sites;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +27,8 @@ class MainTest {
                 Main.run(
                         args,
                         new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8));
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        Terminals.NONE);
         return new Ended(
                 exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
@@ -103,7 +105,9 @@ class MainTest {
                                         .startsWith("2     " + broken)
                                         .contains("cannot use the site file"),
                         second -> assertThat(second).startsWith("2     " + absent));
-        assertThat(ended.err()).contains(broken + ":1").contains(absent.toString());
+        assertThat(ended.err()).contains(broken + ":1").contains(absent + ": error: ");
+        assertThat(ended.err().lines())
+                .allMatch(line -> line.startsWith(broken + ":") || line.startsWith(absent + ": "));
     }
 
     @Test

@@ -13,6 +13,7 @@ import mwan.fault.ExitCode;
 import mwan.provision.proxmox.Waiting;
 import mwan.provision.verify.Report;
 import mwan.provision.verify.Reports;
+import mwan.provision.verify.TextReport;
 import org.junit.jupiter.api.Test;
 
 class VerifyWatchTest {
@@ -37,6 +38,7 @@ class VerifyWatchTest {
                         rounds::next,
                         told::add,
                         asJson,
+                        new TextReport(false),
                         waiting,
                         () -> Instant.parse("2026-11-25T03:12:10.5Z"),
                         ZoneOffset.UTC)

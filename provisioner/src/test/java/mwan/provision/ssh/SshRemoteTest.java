@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import mwan.fault.ExitCode;
 import mwan.fault.UserError;
+import mwan.provision.progress.Progress;
 import mwan.value.HostName;
 import mwan.value.LoginName;
 import mwan.value.Port;
@@ -61,7 +62,7 @@ class SshRemoteTest extends RemoteContract {
 
     @BeforeEach
     void connect() throws IOException {
-        remote = Remote.open(target(server.getPort(), userKey, only(hostKey)));
+        remote = Remote.open(target(server.getPort(), userKey, only(hostKey)), Progress.silent());
     }
 
     @AfterEach
@@ -88,7 +89,7 @@ class SshRemoteTest extends RemoteContract {
     }
 
     private static void refused(SshTarget target, String... words) {
-        assertThatThrownBy(() -> Remote.open(target))
+        assertThatThrownBy(() -> Remote.open(target, Progress.silent()))
                 .isInstanceOfSatisfying(
                         UserError.class,
                         error -> assertThat(error.exitCode()).isEqualTo(ExitCode.OUTSIDE_FAILED))
@@ -114,7 +115,7 @@ class SshRemoteTest extends RemoteContract {
         Files.writeString(file, name + SshKeyFiles.publicPart(otherKey) + "\n");
         refused(target, "another than the known one");
         Files.writeString(file, name + SshKeyFiles.publicPart(hostKey) + "\n");
-        try (var known = Remote.open(target)) {
+        try (var known = Remote.open(target, Progress.silent())) {
             assertThat(known.run("echo", "hello").text()).isEqualTo("hello\n");
         }
     }
@@ -131,7 +132,9 @@ class SshRemoteTest extends RemoteContract {
     @Test
     void aFileThatIsNoKeyIsTheRequestsFault() throws IOException {
         var noKey = Files.writeString(folder.resolve("no-key"), "hello\n");
-        assertThatThrownBy(() -> Remote.open(target(server.getPort(), noKey, only(hostKey))))
+        assertThatThrownBy(() ->
+                        Remote.open(
+                                target(server.getPort(), noKey, only(hostKey)), Progress.silent()))
                 .isInstanceOfSatisfying(
                         UserError.class,
                         error -> assertThat(error.exitCode()).isEqualTo(ExitCode.WRONG_REQUEST))

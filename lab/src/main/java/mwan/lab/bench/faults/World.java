@@ -171,7 +171,7 @@ final class World implements AutoCloseable {
     ///
     /// @return what it printed
     String onHost(String script) {
-        try (var remote = Remote.open(target(toVault, keys.vaultsPublicKey()))) {
+        try (var remote = Remote.open(target(toVault, keys.vaultsPublicKey()), Progress.silent())) {
             return remote.run("sh", "-euc", script).orThrow("run a script", "see above").text();
         }
     }
@@ -240,7 +240,10 @@ final class World implements AutoCloseable {
                                 endpoint.node(),
                                 waiting);
                 var vaultRemote =
-                        seam.over(Remote.open(target(toVault, keys.vaultsPublicKey())), toVault);
+                        seam.over(
+                                Remote.open(
+                                        target(toVault, keys.vaultsPublicKey()), Progress.silent()),
+                                toVault);
                 var _ =
                         SiteLock.take(
                                 vaultRemote,
@@ -307,7 +310,8 @@ final class World implements AutoCloseable {
 
             @Override
             public Remote open(SshPublicKey expected) {
-                return seam.over(Remote.open(target(toRouter, expected)), toRouter);
+                return seam.over(
+                        Remote.open(target(toRouter, expected), Progress.silent()), toRouter);
             }
         };
     }
