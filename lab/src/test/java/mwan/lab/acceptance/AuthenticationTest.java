@@ -60,6 +60,30 @@ class AuthenticationTest {
         FaultScene.theRouterItselfConnects();
     }
 
+    private static void isTold(String sentence) {
+        Lab.await(
+                "`mwan status` to say: " + sentence,
+                PATIENCE,
+                () -> Lab.exec("mwan", "mwan", "status").out(),
+                text -> text.contains(sentence));
+    }
+
+    /// What the daemon has logged since it was asked for this mark.
+    private static String loggedSince(String mark) {
+        return Lab.exec("mwan", "journalctl", "-u", "mwan", "-o", "cat", "--after-cursor", mark)
+                .succeeded()
+                .out();
+    }
+
+    private static String mark() {
+        return Lab.json(
+                        Lab.exec("mwan", "journalctl", "-u", "mwan", "-o", "json", "-n", "1")
+                                .succeeded()
+                                .out())
+                .path("__CURSOR")
+                .asText();
+    }
+
     /// The provider forgets whom it has authorised when the line drops, and asks again.
     private static void authenticateAgain() {
         Lab.fault("carrier-loss", "att");
@@ -79,6 +103,7 @@ class AuthenticationTest {
 
     @Test
     void withAWrongCertificateItStaysDown() {
+        var mark = mark();
         // The client's certificate of another authority, in place of the one that was pushed.
         Lab.script(
                         "mwan",
@@ -92,6 +117,8 @@ class AuthenticationTest {
                         """)
                 .succeeded();
         attGoesDownAndWebpassCarriesEverything();
+        isTold("the ISP refuses us");
+        assertThat(loggedSince(mark)).contains("att is refused by its ISP");
         var report = verifyFails();
         assertThat(hasFailed(report, "dot1x")).isTrue();
         assertThat(Lab.exec("mwan", "stat", "-c", "%a", CLIENT).out().strip()).isEqualTo("600");
@@ -117,12 +144,57 @@ class AuthenticationTest {
 
     @Test
     void authenticationThatIsWithdrawnEndsTheLine() {
+        var mark = mark();
         Lab.fault("no-auth", "att");
         attGoesDownAndWebpassCarriesEverything();
         var status =
                 Lab.json(Lab.exec("mwan", "mwan", "status", "--output", "json").succeeded().out());
         assertThat(status.path("wans").get(0).path("ipv4").path("reason").asText())
                 .containsIgnoringCase("authent");
+        isTold("the ISP refuses us");
+        assertThat(loggedSince(mark))
+                .contains("CTRL-EVENT-EAP-FAILURE")
+                .contains("att is refused by its ISP");
+    }
+
+    /// Nobody refuses anything: nobody has asked.
+    @Test
+    void withoutASupplicantTheLineIsNotAuthenticatedAndNotRefused() {
+        var mark = mark();
+        Lab.exec("mwan", "systemctl", "stop", "wpa_supplicant-mwan").succeeded();
+        try {
+            authenticateAgain();
+            attGoesDownAndWebpassCarriesEverything();
+            isTold("not authenticated yet");
+            assertThat(loggedSince(mark))
+                    .contains("att is not authenticated")
+                    .doesNotContain("refused by its ISP");
+        } finally {
+            Lab.exec("mwan", "systemctl", "start", "wpa_supplicant-mwan").succeeded();
+        }
+    }
+
+    /// An issuer's that ends before the line's own, in the file that was pushed.
+    @Test
+    void aCertificateThatEndsSoonIsToldWhileTheLineWorks() {
+        Lab.script(
+                        "mwan",
+                        """
+                        set -e
+                        cd "$(mktemp -d)"
+                        openssl req -x509 -newkey rsa:2048 -nodes -days 20 -subj /CN=issuer -keyout key.pem -out cert.pem 2>/dev/null
+                        cp -a /etc/wpa_supplicant/client.pem /root
+                        cat cert.pem >>/etc/wpa_supplicant/client.pem
+                        systemctl restart mwan
+                        """)
+                .succeeded();
+        try {
+            isTold("client.pem ends in 19 days");
+            assertThat(Lab.verdict("att", "ipv4")).isEqualTo("healthy");
+        } finally {
+            Lab.script("mwan", "mv /root/client.pem /etc/wpa_supplicant/ && systemctl restart mwan")
+                    .succeeded();
+        }
     }
 
     @Test
