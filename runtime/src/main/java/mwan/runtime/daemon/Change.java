@@ -44,7 +44,10 @@ record Change(
             causes.add(sentence(line));
             log.write(verdictEntry(line));
         }
-        now.wans().keySet().forEach(wan -> drained(wan).ifPresent(causes::add));
+        for (var wan : now.wans().keySet()) {
+            drained(wan).ifPresent(causes::add);
+            delegated(wan).ifPresent(causes::add);
+        }
         boolean moved = !carriedBefore.equals(carrying);
         if (moved || !applied.nothingChanged()) {
             var why = String.join(", ", causes);
@@ -114,6 +117,14 @@ record Change(
         return was == is
                 ? Optional.empty()
                 : Optional.of(wan + (is ? " is drained" : " is restored"));
+    }
+
+    private Optional<String> delegated(WanName wan) {
+        var is = now.wan(wan).orElseThrow().delegation();
+        return before.flatMap(it -> it.wan(wan))
+                .map(WanPicture::delegation)
+                .filter(was -> !was.equals(is))
+                .map(_ -> wan + is.map(prefix -> " has " + prefix).orElse(" has no prefix"));
     }
 
     /// Says all in one sentence: events are shown without their fields.

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import mwan.runtime.decide.Carrying;
 import mwan.runtime.decide.Desired;
@@ -141,6 +142,24 @@ class ReconcilerTest {
         assertThat(only(log, "apply").message())
                 .contains("new flows: " + BOTH + "; before: " + WEBPASS_ALONE)
                 .endsWith("; because att is restored");
+    }
+
+    @Test
+    void soIsAPrefixThatIsWithdrawnOrDelegated() {
+        assertThat(
+                        only(
+                                        told(
+                                                picture(att ->
+                                                        LabSite.delegated(att, Optional.empty()))),
+                                        "apply")
+                                .message())
+                .contains("new flows: ipv4 att webpass, ipv6 webpass; ")
+                .endsWith("; because att has no prefix");
+
+        log.clear();
+        reconciler.apply(ROUTER, LabSite.healthy());
+        assertThat(only(log, "apply").message())
+                .endsWith("; because att has 2600:1700:2f71:c80::/60");
     }
 
     /// A repair moves nothing, and is no event.
