@@ -1,7 +1,9 @@
 package mwan.provision.proxmox;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import mwan.provision.progress.Progress;
+import mwan.value.BadValue;
 import mwan.value.NodeName;
 
 /// A Proxmox VE node through its API, in types. Made by [#connect], or over any [Api], a fake one
@@ -65,7 +67,7 @@ public final class Proxmox implements AutoCloseable {
     /// The product's version; also the cheapest proof of address, certificate and login.
     public Version version() {
         var fields = api.call(Call.get("/version")).fields();
-        return new Version(fields.text("version"), fields.text("release"));
+        return new Version(fields.text("version"), fields.value("release", Version::majorOf));
     }
 
     public List<NodeState> nodes() {
@@ -90,10 +92,16 @@ public final class Proxmox implements AutoCloseable {
     }
 
     /// @param version as `9.2.11`
-    /// @param release as `9.2`
-    public record Version(String version, String release) {
-        public int major() {
-            return Integer.parseInt(release.replaceAll("\\D.*", ""));
+    /// @param major as `9`
+    public record Version(String version, int major) {
+        private static final Pattern RELEASE = Pattern.compile("(\\d{1,4})(\\.\\d+)*");
+
+        private static int majorOf(String release) {
+            var parts = RELEASE.matcher(release);
+            if (!parts.matches()) {
+                throw new BadValue(release, "a version, as 9.2");
+            }
+            return Integer.parseInt(parts.group(1));
         }
     }
 
