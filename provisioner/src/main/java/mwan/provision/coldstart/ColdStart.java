@@ -37,7 +37,7 @@ public final class ColdStart {
 
     /// One of ours that failed half-way leaves the VM locked, which then would not start; another's
     /// lock is left.
-    private static final String TAKE_SNAPSHOT =
+    static final String TAKE_SNAPSHOT =
             """
             qm snapshot "$1" "$2" --description 'before a change by mwan-provision' && exit
             status=$?

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -124,5 +125,62 @@ class ColdStartScriptTest {
         assertThat(run("back", "nobody answers"))
                 .isEqualTo("not wholly rolled back: nobody answers; then fail: no such thing");
         assertThat(at("two")).exists();
+    }
+
+    /// `qm` as it is for this step: a snapshot fails, and is in the list then or not.
+    private Step takeSnapshot(boolean listed) throws IOException {
+        var qm = at("qm");
+        Files.writeString(
+                qm,
+                """
+                #!/bin/sh
+                echo "$@" >>%s
+                case $1 in
+                snapshot) echo 'snapshot feature is not available' >&2; exit 25 ;;
+                listsnapshot) echo '`-> current'; %s ;;
+                esac
+                """
+                        .formatted(at("asked"), listed ? "echo '`-> mwan-before'" : ":"));
+        Files.setPosixFilePermissions(qm, PosixFilePermissions.fromString("rwx------"));
+        return Step.of(
+                "snapshot",
+                Duration.ofSeconds(5),
+                "env",
+                "PATH=" + folder + ":" + System.getenv("PATH"),
+                "sh",
+                "-c",
+                ColdStart.TAKE_SNAPSHOT,
+                "snapshot",
+                "113",
+                "mwan-before");
+    }
+
+    @Test
+    void withoutASnapshotTheListGoesOn() throws Exception {
+        give("forward", List.of(takeSnapshot(false).orGoOn(), touch("two")));
+        assertThat(run("forward")).isEqualTo("done");
+        assertThat(at("two")).exists();
+        assertThat(at("output")).content().contains("snapshot feature is not available");
+        assertThat(Files.readAllLines(at("asked")))
+                .noneMatch(call -> call.startsWith("unlock"))
+                .noneMatch(call -> call.startsWith("delsnapshot"));
+    }
+
+    /// It would lock the VM, and the start after it would be refused.
+    @Test
+    void halfASnapshotIsTakenAway() throws Exception {
+        give("forward", List.of(takeSnapshot(true).orGoOn(), touch("two")));
+        assertThat(run("forward")).isEqualTo("done");
+        assertThat(at("two")).exists();
+        assertThat(Files.readAllLines(at("asked")))
+                .containsSubsequence(
+                        "listsnapshot 113", "unlock 113", "delsnapshot 113 mwan-before --force 1");
+    }
+
+    /// Whoever asks for it sees that there is none.
+    @Test
+    void aSnapshotThatFailedIsAFailure() throws Exception {
+        give("forward", List.of(takeSnapshot(true)));
+        assertThat(run("forward")).startsWith("rolled back: snapshot: ");
     }
 }
