@@ -58,7 +58,17 @@ class PendingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"description,a", "name,b", "onboot,1", "tags,c", "ipconfig0,ip=dhcp", "ciuser,d"})
+    @CsvSource({
+        "description,a",
+        "name,b",
+        "onboot,1",
+        "tags,c",
+        "ipconfig0,ip=dhcp",
+        "ciuser,d",
+        "startup,order=1",
+        "protection,1",
+        "hookscript,local:snippets/user.yaml"
+    })
     void someOptionsTakeEffectAtOnce(String option, String value) {
         change(option, value);
         assertThat(pending(option).has("pending")).isFalse();
@@ -66,7 +76,15 @@ class PendingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"cores,4", "hostpci0,0000:06:00.0", "machine,q35", "bios,ovmf", "serial0,socket"})
+    @CsvSource({
+        "cores,4",
+        "hostpci0,0000:06:00.0",
+        "machine,q35",
+        "bios,ovmf",
+        "serial0,socket",
+        "vga,std",
+        "scsihw,virtio-scsi-single"
+    })
     void othersStayPendingUntilStopAndStart(String option, String value) {
         change(option, value);
         assertThat(pending(option).path("pending").asText()).isEqualTo(value);

@@ -54,6 +54,26 @@ class SmallPrintTest {
         assertThat(reply.message()).startsWith(refusal);
     }
 
+    /// Item 1: what no group of options has.
+    @ParameterizedTest
+    @CsvSource({"vmgenid,1", "affinity,0-1", "lock,backup"})
+    void whatBelongsToNoPrivilegeIsRootsAlone(String option, String value) {
+        host.useToken("root@pam", false);
+        assertThat(create(option, value).message())
+                .startsWith("only root can set '" + option + "' config");
+    }
+
+    /// Item 1: not only by the one who gives it.
+    @Test
+    void aDeviceThatIsThereIsChangedByRootAlone() {
+        host.createMachine("hostpci0", "0000:02:02.0");
+        host.useToken("root@pam", false);
+        assertThat(host.put(VM + "/config", "hostpci0", "0000:06:00.0").message())
+                .startsWith("only root can set 'hostpci0' config for non-mapped devices");
+        host.login();
+        assertThat(host.config().data().path("hostpci0").asText()).isEqualTo("0000:02:02.0");
+    }
+
     /// Item 1.
     @Test
     void aRomFileIsRootsAlone() {
@@ -108,6 +128,19 @@ class SmallPrintTest {
                 .allMatch(device -> device.path("id").asText().startsWith("0000:"));
     }
 
+    /// Item 2: what is hidden unless asked for, and what has no group.
+    @ParameterizedTest
+    @ValueSource(strings = {"0x050000", "0x060000", "0x0b4000"})
+    void bridgesMemoryAndProcessorsAreHidden(String type) {
+        host.driver.device("0000:00:09.0", type, "0x4660", -1);
+        var shown = host.get("/nodes/vault/hardware/pci").data();
+        assertThat(shown).noneMatch(device -> device.path("class").asText().equals(type));
+        assertThat(host.get("/nodes/vault/hardware/pci", "pci-class-blacklist", "").data())
+                .anyMatch(device ->
+                        device.path("class").asText().equals(type)
+                                && device.path("iommugroup").asInt() == -1);
+    }
+
     /// Item 4: a task with warnings is no failure, and says how many.
     @Test
     void aTaskMayEndWithWarnings() {
@@ -138,6 +171,29 @@ class SmallPrintTest {
             host.use(Map.of("authorization", header));
             assertThat(host.get("/version").status()).as(header).isEqualTo(200);
         }
+    }
+
+    /// Item 5: two hours, and five minutes for clocks that differ.
+    @ParameterizedTest
+    @CsvSource({"7199,200", "7201,401", "-299,200", "-301,401"})
+    void aTicketIsGoodForTwoHours(long seconds, int status) {
+        host.now = host.now.plusSeconds(seconds);
+        assertThat(host.get("/version").status()).isEqualTo(status);
+    }
+
+    /// Item 5: the token against cross-site requests is the user's.
+    @Test
+    void theTokenAgainstCrossSiteRequestsIsTheUsers() {
+        var roots = host.credentials();
+        host.post("/access/users", "userid", "ci@pve", "password", "topsecret");
+        var other =
+                host.post("/access/ticket", "username", "ci@pve", "password", "topsecret").data();
+        var mixed = new java.util.HashMap<>(roots);
+        mixed.put("csrfpreventiontoken", other.path("CSRFPreventionToken").asText());
+        host.use(mixed);
+        assertThat(create().status()).isEqualTo(401);
+        host.use(roots);
+        assertThat(create().status()).isEqualTo(200);
     }
 
     /// Item 8.
@@ -219,6 +275,14 @@ class SmallPrintTest {
         assertThat(host.post(VM + "/status/reboot").message()).isEqualTo("VM 113 not running\n");
         assertThat(host.post(VM + "/agent/ping").message())
                 .isEqualTo("QEMU guest agent is not running\n");
+    }
+
+    /// Item 14.
+    @Test
+    void aMachineThatIsNotThereIsNotDeleted() {
+        assertThat(host.delete(VM).message())
+                .isEqualTo(
+                        "Configuration file 'nodes/vault/qemu-server/113.conf' does not exist\n");
     }
 
     /// Item 14.
