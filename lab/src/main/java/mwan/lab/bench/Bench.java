@@ -2,6 +2,7 @@ package mwan.lab.bench;
 
 import java.util.List;
 import java.util.Map;
+import mwan.lab.commandline.Arguments;
 
 /// Something whose speed is measured.
 public interface Bench extends AutoCloseable {
@@ -9,6 +10,11 @@ public interface Bench extends AutoCloseable {
     String name();
 
     List<Target> targets();
+
+    /// Measures some of its parts alone, and judges those.
+    default void only(List<String> parts) {
+        throw new Arguments.Wrong(name() + " is measured whole, not only " + parts);
+    }
 
     /// Rounds at least: the first are not judged before.
     int leastRounds(boolean quick);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import mwan.lab.commandline.Arguments;
@@ -13,7 +14,7 @@ public final class Measure {
     /// What can be said on the command line.
     public static final String USAGE =
             """
-            bench --name NAME --house FOLDER [--quick] [--check] [--minutes N]
+            bench --name NAME --house FOLDER [--quick] [--check] [--minutes N] [--only PARTS]
             """;
 
     // With the set-up a quick run ends within 20 minutes.
@@ -45,6 +46,7 @@ public final class Measure {
                         .orElse(quick ? QUICK : WHOLE);
         Results results;
         try (var bench = start.in(house, quick)) {
+            arguments.text("only").map(parts -> List.of(parts.split(","))).ifPresent(bench::only);
             results = new Run(bench, quick, time, Instant::now, System.err).measure();
         }
         results.write(house.resolve("bench/results"), Machine.here());

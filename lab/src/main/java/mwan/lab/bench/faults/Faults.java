@@ -7,17 +7,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import mwan.fault.ExitCode;
 import mwan.fault.UserError;
 import mwan.lab.api.Fault;
 import mwan.lab.bench.Bench;
 import mwan.lab.bench.Target;
+import mwan.lab.commandline.Arguments;
 import mwan.provision.plan.Rollout.ColdStart;
 import mwan.site.Site;
 import mwan.site.SiteFiles;
@@ -35,6 +36,7 @@ public final class Faults implements Bench {
     private final Path running;
     private final Trials trials = new Trials();
     private final List<String> notes = new ArrayList<>();
+    private List<String> parts = List.of("kill", "api", "ssh", "hostile");
 
     public Faults(Path house, boolean quick) throws IOException {
         this.house = house;
@@ -62,10 +64,21 @@ public final class Faults implements Bench {
                         "kill.change.unequal",
                         "api.unequal",
                         "ssh.unequal",
-                        "hostile.executed")
+                        "hostile.executed",
+                        "hostile.unnamed")
                 .stream()
+                .filter(figure -> parts.contains(figure.replaceAll("\\..*", "")))
                 .map(figure -> new Target(figure, 0, Target.Direction.AT_MOST))
                 .toList();
+    }
+
+    @Override
+    public void only(List<String> some) {
+        var unknown = some.stream().filter(part -> !parts.contains(part)).toList();
+        if (!unknown.isEmpty()) {
+            throw new Arguments.Wrong("there are " + parts + " to count, not " + unknown);
+        }
+        parts = List.copyOf(some);
     }
 
     @Override
@@ -74,7 +87,7 @@ public final class Faults implements Bench {
     }
 
     /// One start of `up`: the world before it, and what is allowed.
-    private record Start(String name, Supplier<World> world, ColdStart coldStart) {}
+    record Start(String name, Supplier<World> world, ColdStart coldStart) {}
 
     /// How it ends undisturbed, and after how many calls.
     private record Undisturbed(String state, int calls, List<Integer> callsBySsh, int requests) {}
@@ -83,24 +96,40 @@ public final class Faults implements Bench {
 
     @Override
     public Map<String, Double> round(int number) {
-        var scenes =
-                Stream.of(
-                                new Start("fresh", this::fresh, ColdStart.NEVER),
-                                new Start("change", this::changed, ColdStart.ALLOWED))
-                        .map(start -> new Scene(start, undisturbed(start)))
-                        .toList();
+        var starts =
+                List.of(
+                        new Start("fresh", this::fresh, ColdStart.NEVER),
+                        new Start("change", this::changed, ColdStart.ALLOWED));
         var figures = new TreeMap<String, Double>();
-        var api = new ArrayList<Trials.Trial>();
-        var ssh = new ArrayList<Trials.Trial>();
-        for (var scene : scenes) {
-            put(figures, "kill." + scene.start().name(), kills(scene.start(), scene.end()));
-            api.addAll(apiFaults(scene.start(), scene.end()));
-            ssh.addAll(cuts(scene.start(), scene.end()));
+        if (!parts.equals(List.of("hostile"))) {
+            disturb(starts, figures);
         }
-        put(figures, "api", api);
-        put(figures, "ssh", ssh);
-        hostile(figures);
+        if (parts.contains("hostile")) {
+            hostile(starts, figures);
+        }
         return figures;
+    }
+
+    private void disturb(List<Start> starts, Map<String, Double> figures) {
+        var scenes = starts.stream().map(start -> new Scene(start, undisturbed(start))).toList();
+        if (parts.contains("kill")) {
+            for (var scene : scenes) {
+                put(figures, "kill." + scene.start().name(), kills(scene.start(), scene.end()));
+            }
+        }
+        if (parts.contains("ssh")) {
+            put(figures, "ssh", inEach(scenes, this::cuts));
+        }
+        if (parts.contains("api")) {
+            put(figures, "api", inEach(scenes, this::apiFaults));
+        }
+    }
+
+    private static List<Trials.Trial> inEach(
+            List<Scene> scenes, BiFunction<Start, Undisturbed, List<Trials.Trial>> trials) {
+        return scenes.stream()
+                .flatMap(scene -> trials.apply(scene.start(), scene.end()).stream())
+                .toList();
     }
 
     private void put(Map<String, Double> figures, String name, List<Trials.Trial> all) {
@@ -110,8 +139,8 @@ public final class Faults implements Bench {
         notes.add("%s: %d of %d end as undisturbed".formatted(name, count.right(), count.made()));
     }
 
-    private void hostile(Map<String, Double> figures) {
-        var hostile = new Hostile(house.resolve("sites/lab.yaml"), keys, site, step);
+    private void hostile(List<Start> starts, Map<String, Double> figures) {
+        var hostile = new Hostile(house, keys, starts, step);
         var all = hostile.trials();
         var count = trials.run("hostile", all);
         figures.put("hostile.executed", (double) hostile.executed());

@@ -1,5 +1,7 @@
 package mwan.lab.bench.faults;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -7,15 +9,19 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URLEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import mwan.fault.UserError;
 import mwan.provision.plan.Rollout.ColdStart;
 import mwan.provision.proxmox.Answer;
@@ -23,9 +29,10 @@ import mwan.site.InvalidSite;
 import mwan.site.Site;
 import mwan.site.SiteFiles;
 
-/// Values that would do something if anybody took them for more than values, in every string of the
-/// site file and of the API's answers.
+/// Values that would do something if anybody took them for more than values, in every string that a
+/// site file may have and of the API's answers.
 final class Hostile {
+    private static final YAMLMapper YAML = new YAMLMapper();
     private static final String TRACE = "mwan-executed";
     private static final String DO = "touch /tmp/" + TRACE;
     private static final List<String> VALUES =
@@ -42,16 +49,22 @@ final class Hostile {
                     "マルチ Ω маршрут \u202e",
                     "x".repeat(64 * 1024));
 
-    private final Path siteFile;
+    /// What is read on the workstation alone, or chooses how something is done: it is written
+    /// nowhere on the host or in the router.
+    private static final Pattern STAYS_HERE =
+            Pattern.compile(
+                    "/(proxmox|certificates|verify|host/ssh|vm/ssh|vm/maintenance|vm/image/name)/?.*|.*/(file|env)");
+
+    private final Path house;
     private final Keys keys;
-    private final Site site;
+    private final List<Faults.Start> starts;
     private final int step;
     private final AtomicInteger executed = new AtomicInteger();
 
-    Hostile(Path siteFile, Keys keys, Site site, int step) {
-        this.siteFile = siteFile;
+    Hostile(Path house, Keys keys, List<Faults.Start> starts, int step) {
+        this.house = house;
         this.keys = keys;
-        this.site = site;
+        this.starts = List.copyOf(starts);
         this.step = step;
     }
 
@@ -62,20 +75,24 @@ final class Hostile {
 
     List<Trials.Trial> trials() {
         var all = new ArrayList<Trials.Trial>();
-        var document = read();
-        for (var pointer : strings(document)) {
-            for (var value : VALUES) {
-                all.add(
-                        new Trials.Trial(
-                                "site file " + pointer + " = " + shown(value),
-                                () -> Ending.of(inSiteFile(pointer, value))));
+        for (var sheet : sheets(house)) {
+            for (var pointer : sheet.pointers()) {
+                for (var value : VALUES) {
+                    all.add(
+                            new Trials.Trial(
+                                    "site file " + pointer + " = " + shown(value),
+                                    () -> Ending.of(inSiteFile(sheet, pointer, value))));
+                }
             }
         }
-        for (var place : places()) {
-            for (var value : VALUES) {
-                all.add(
-                        new Trials.Trial(
-                                place + " = " + shown(value), () -> inAnswer(place, value)));
+        for (var start : starts) {
+            for (var place : places(start)) {
+                for (var value : VALUES) {
+                    all.add(
+                            new Trials.Trial(
+                                    start.name() + ", " + place + " = " + shown(value),
+                                    () -> inAnswer(start, place, value)));
+                }
             }
         }
         var taken = new ArrayList<Trials.Trial>();
@@ -85,28 +102,95 @@ final class Hostile {
         return taken;
     }
 
-    private JsonNode read() {
+    /// A site file, and where in it a hostile value is put.
+    record Sheet(JsonNode document, List<String> pointers) {}
+
+    /// The lab's, and others with what it leaves out.
+    static List<Sheet> sheets(Path house) {
         try {
-            return new YAMLMapper().readTree(Files.readString(siteFile));
+            var lab = house.resolve("sites/lab.yaml");
+            var usual = strings(YAML.readTree(Files.readString(lab)));
+            var sheets = new ArrayList<Sheet>();
+            sheets.add(new Sheet(YAML.readTree(Files.readString(lab)), usual));
+            for (var more : YAML.readTree(Sandbox.resource("more-keys.yaml"))) {
+                var document = YAML.readTree(Files.readString(lab));
+                more.properties().forEach(key -> put(document, key.getKey(), key.getValue()));
+                var pointers = new ArrayList<>(strings(document));
+                pointers.removeAll(usual);
+                sheets.add(new Sheet(document, pointers));
+            }
+            return sheets;
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
     }
 
-    private Optional<String> inSiteFile(String pointer, String value) {
+    private static void put(JsonNode document, String pointer, JsonNode value) {
+        int slash = pointer.lastIndexOf('/');
+        var parent = (ObjectNode) document.at(pointer.substring(0, slash));
+        if (value.isNull()) {
+            parent.remove(pointer.substring(slash + 1));
+        } else {
+            parent.set(pointer.substring(slash + 1), value);
+        }
+    }
+
+    static Site site(JsonNode document) {
         try {
-            var document = read();
-            replace(document, pointer, value);
-            var hostile =
-                    SiteFiles.parse(new YAMLMapper().writeValueAsString(document), "hostile.yaml");
-            return up(new World(keys, hostile), Seam.counting());
-        } catch (InvalidSite refused) {
-            return refused.faults().isEmpty()
-                    ? Optional.of("refused without a fault")
-                    : Optional.empty();
+            return SiteFiles.parse(YAML.writeValueAsString(document), "hostile.yaml");
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
+    }
+
+    /// A fresh host for such a site: a pool is there before us.
+    static World world(Keys keys, JsonNode document) {
+        var world = new World(keys, site(document));
+        if (document.at("/vm/pool").isTextual()) {
+            world.onHost("pveum pool add mwan");
+        }
+        return world;
+    }
+
+    private Optional<String> inSiteFile(Sheet sheet, String pointer, String value) {
+        var document = sheet.document().deepCopy();
+        replace(document, pointer, value);
+        var key = key(pointer);
+        try (var world = world(keys, document)) {
+            return up(
+                    world,
+                    Seam.counting(),
+                    ColdStart.NEVER,
+                    key,
+                    () ->
+                            STAYS_HERE.matcher(pointer).matches()
+                                            || isWritten(world.toString(), value)
+                                    ? Optional.empty()
+                                    : Optional.of("it was taken, and is nowhere"));
+        } catch (InvalidSite refused) {
+            return refused.faults().stream().anyMatch(fault -> fault.toString().contains(key))
+                    ? Optional.empty()
+                    : Optional.of("refused without the key: " + refused.faults());
+        }
+    }
+
+    /// The last part of a pointer that is no number, nor says where a text comes from.
+    private static String key(String pointer) {
+        return Arrays.stream(pointer.split("/"))
+                .filter(part -> !part.matches("\\d*|file|env"))
+                .reduce("", (_, last) -> last);
+    }
+
+    /// As it is, or as JSON or a description of a VM writes it.
+    private static boolean isWritten(String world, String value) {
+        var json = new TextNode(value).toString();
+        return Stream.of(value, json.substring(1, json.length() - 1), percentEncoded(value))
+                .map(Snapshot::asBytes)
+                .anyMatch(world::contains);
+    }
+
+    private static String percentEncoded(String value) {
+        return URLEncoder.encode(value, UTF_8).replace("+", "%20");
     }
 
     /// A string in an answer: of which call, the first time it is made, and where in it.
@@ -117,7 +201,7 @@ final class Hostile {
         }
     }
 
-    private Set<Place> places() {
+    private static Set<Place> places(Faults.Start start) {
         var found = new LinkedHashSet<Place>();
         var seam =
                 new Seam() {
@@ -136,9 +220,9 @@ final class Hostile {
                         return answer;
                     }
                 };
-        try (var world = new World(keys, site)) {
-            world.up(seam, ColdStart.NEVER);
-            world.up(seam, ColdStart.NEVER);
+        try (var world = start.world().get()) {
+            world.up(seam, start.coldStart());
+            world.up(seam, start.coldStart());
         }
         return found;
     }
@@ -152,7 +236,7 @@ final class Hostile {
         return text.replaceAll("UPID[^/ ]*", "UPID");
     }
 
-    private Ending inAnswer(Place place, String value) {
+    private Ending inAnswer(Faults.Start start, Place place, String value) {
         var seam =
                 new Seam() {
                     @Override
@@ -171,29 +255,45 @@ final class Hostile {
                         return answer;
                     }
                 };
-        var ending = Ending.of(up(new World(keys, site), seam));
-        return ending.unless(!seam.disturbed());
-    }
-
-    private Optional<String> up(World fresh, Seam seam) {
-        try (var world = fresh) {
-            Optional<String> fault = Optional.empty();
-            try {
-                world.up(seam, ColdStart.NEVER);
-            } catch (UserError refused) {
-                if (refused.object().isBlank() || refused.why().isBlank()) {
-                    fault = Optional.of("refused without a name: " + refused.getMessage());
-                }
-            }
-            if (world.holds(TRACE) || Files.exists(Path.of("/tmp", TRACE))) {
-                executed.incrementAndGet();
-                return Optional.of("it was executed");
-            }
-            return fault;
+        try (var world = start.world().get()) {
+            return Ending.of(up(world, seam, start.coldStart(), "", Optional::empty))
+                    .unless(!seam.disturbed());
         }
     }
 
-    private static List<String> strings(JsonNode document) {
+    /// A lie that could be true is refused by what it makes of the host or the VM: that object is
+    /// named then, and not the answer.
+    ///
+    /// @param name that a refusal has
+    /// @param taken what is wrong when it was not refused
+    private Optional<String> up(
+            World world,
+            Seam seam,
+            ColdStart coldStart,
+            String name,
+            Supplier<Optional<String>> taken) {
+        Optional<String> fault;
+        try {
+            world.up(seam, coldStart);
+            fault = taken.get();
+        } catch (UserError refused) {
+            boolean named =
+                    !refused.object().isBlank()
+                            && !refused.why().isBlank()
+                            && refused.toString().contains(name);
+            fault =
+                    named
+                            ? Optional.empty()
+                            : Optional.of("refused without a name: " + refused.getMessage());
+        }
+        if (world.holds(TRACE) || Files.exists(Path.of("/tmp", TRACE))) {
+            executed.incrementAndGet();
+            return Optional.of("it was executed");
+        }
+        return fault;
+    }
+
+    static List<String> strings(JsonNode document) {
         var pointers = new ArrayList<String>();
         collect(document, "", pointers);
         return pointers;

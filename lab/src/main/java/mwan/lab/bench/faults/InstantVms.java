@@ -41,7 +41,7 @@ final class InstantVms implements VmDriver, AutoCloseable {
         this.vault = vault;
         this.authorizedKey = authorizedKey;
         this.port = port;
-        links.addAll(Set.of("eno1", "vmbr0"));
+        links.addAll(Set.of("eno1", "eno2", "vmbr0"));
     }
 
     int port() {
@@ -72,6 +72,7 @@ final class InstantVms implements VmDriver, AutoCloseable {
         sandbox.start();
         running.put(vmid, sandbox);
         driver("vfio-pci");
+        enable("1");
     }
 
     /// Goes on with a machine that ran when its files were copied here.
@@ -121,7 +122,18 @@ final class InstantVms implements VmDriver, AutoCloseable {
             throw new Failed("not there");
         }
         sandbox.close();
-        driver("iavf");
+        // Its driver stays vfio's.
+        enable("0");
+    }
+
+    /// Whether vfio has the VF open.
+    private void enable(String word) {
+        try {
+            Files.writeString(
+                    vault.resolve("sys/bus/pci/devices/0000:02:02.0/enable"), word + "\n");
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
 
 /// A machine as far as SSH sees one: a folder as its root, this machine's programs, a few stand-ins
 /// before them for what asks the kernel or systemd, and the real OpenSSH server on loopback. Its
@@ -42,7 +43,10 @@ final class Sandbox implements AutoCloseable {
     private static final int FIRST_PORT = 10_000;
 
     private static final int LAST_PORT = 30_000;
-    private static final AtomicInteger NEXT_PORT = new AtomicInteger(FIRST_PORT);
+
+    /// Somewhere else in each run, since two may run at once.
+    private static final AtomicInteger NEXT_PORT =
+            new AtomicInteger(RandomGenerator.getDefault().nextInt(FIRST_PORT, LAST_PORT));
 
     private final Path root;
     private final int port;

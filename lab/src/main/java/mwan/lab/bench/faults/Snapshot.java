@@ -66,8 +66,18 @@ record Snapshot(Path folder, List<String> more) {
         }
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(file))
                 + "\n    "
-                + alike(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
-                        .replace("\n", "\n    ");
+                + indented(
+                        alike(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)));
+    }
+
+    /// How a text stands within a file here.
+    static String asBytes(String text) {
+        return indented(
+                new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
+    }
+
+    private static String indented(String text) {
+        return text.replace("\n", "\n    ");
     }
 
     private static String alike(String text) {

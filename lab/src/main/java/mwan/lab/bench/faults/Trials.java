@@ -40,7 +40,9 @@ final class Trials implements AutoCloseable {
                 throw new IllegalStateException(impossible.getCause());
             }
         }
-        return new Count(made, wrong);
+        var count = new Count(made, wrong);
+        System.err.printf("%s: %d of %d are right%n", title, count.right(), count.made());
+        return count;
     }
 
     private static Ending run(String title, Trial trial) {

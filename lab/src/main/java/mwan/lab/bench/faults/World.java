@@ -159,6 +159,7 @@ final class World implements AutoCloseable {
         Files.writeString(pf.resolve("sriov_numvfs"), "0\n");
         Files.writeString(vf.resolve("enable"), "1\n");
         Files.createSymbolicLink(pf.resolve("virtfn0"), Path.of("../0000:02:02.0"));
+        Files.createDirectories(folder.resolve("volumes"));
         FreshHost.lay(vaultRoot, folder.resolve("secrets"), Keys.PASSWORD);
     }
 
@@ -231,7 +232,17 @@ final class World implements AutoCloseable {
         }
     }
 
+    /// As the command does it: with its look at what the login may do, and at what the host lacks.
     Rollout.Outcome up(Seam seam, ColdStart coldStart) {
+        return up(seam, coldStart, true);
+    }
+
+    /// Without asking anything beforehand.
+    Rollout.Outcome upUnasked(Seam seam, ColdStart coldStart) {
+        return up(seam, coldStart, false);
+    }
+
+    private Rollout.Outcome up(Seam seam, ColdStart coldStart, boolean asks) {
         var waiting = new QuickClock();
         var endpoint = endpoint();
         try (var proxmox =
@@ -265,7 +276,15 @@ final class World implements AutoCloseable {
                                         waiting,
                                         Progress.silent()),
                                 TraceId.fresh())) {
-            return new Rollout(resources.all(given()), coldStart, Progress.silent()).run(_ -> {});
+            if (asks) {
+                resources.privileges().orThrow();
+            }
+            return new Rollout(resources.all(given()), coldStart, Progress.silent())
+                    .run(plan -> {
+                        if (asks && !plan.isEmpty()) {
+                            resources.preflight().orThrow();
+                        }
+                    });
         }
     }
 

@@ -123,7 +123,8 @@ class TokenUpTest {
                     .allMatch(need -> need.privilege().equals(privilege));
             var refused =
                     catchThrowableOfType(
-                            UserError.class, () -> world.up(Seam.counting(), ColdStart.NEVER));
+                            UserError.class,
+                            () -> world.upUnasked(Seam.counting(), ColdStart.NEVER));
             assertThat(refused).as("up without " + privilege).isNotNull();
             assertThat(refused.why())
                     .containsAnyOf(
