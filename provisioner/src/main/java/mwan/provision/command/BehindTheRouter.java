@@ -4,13 +4,17 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import mwan.fault.UserError;
 import mwan.provision.proxmox.Waiting;
 import mwan.provision.release.Gate;
 import mwan.provision.ssh.Command;
 import mwan.provision.ssh.Remote;
+import mwan.site.Ssh;
 import mwan.site.Verify;
 import mwan.site.Verify.ProbeHost;
 import mwan.value.Family;
@@ -21,10 +25,10 @@ final class BehindTheRouter implements Gate {
     private static final Duration CONNECTION_LIMIT = Duration.ofSeconds(5);
 
     private final Verify verify;
-    private final Reach reach;
+    private final Function<Ssh, Remote> reach;
     private final Waiting waiting;
 
-    BehindTheRouter(Verify verify, Reach reach, Waiting waiting) {
+    BehindTheRouter(Verify verify, Function<Ssh, Remote> reach, Waiting waiting) {
         this.verify = verify;
         this.reach = reach;
         this.waiting = waiting;
@@ -39,6 +43,21 @@ final class BehindTheRouter implements Gate {
     }
 
     @Override
+    public List<String> unseen() {
+        return blind().isPresent()
+                ? List.of()
+                : Stream.of(Family.values())
+                        .filter(family -> !urls().containsKey(family))
+                        .map(family ->
+                                "nobody looks whether hosts behind the router reach the Internet"
+                                        + " over "
+                                        + family.label()
+                                        + ": the site file names no verify.seenAddress."
+                                        + family.label())
+                        .toList();
+    }
+
+    @Override
     public Optional<String> refusal(Duration patience) {
         return verify.inside().stream()
                 .map(host -> refusal(host, patience))
@@ -47,7 +66,7 @@ final class BehindTheRouter implements Gate {
     }
 
     private Optional<String> refusal(ProbeHost host, Duration patience) {
-        try (var remote = reach.ssh(host.ssh())) {
+        try (var remote = reach.apply(host.ssh())) {
             return waiting.until(
                     patience,
                     () -> Optional.of(failures(host, remote)).filter(Optional::isEmpty),

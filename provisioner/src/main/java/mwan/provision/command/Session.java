@@ -46,7 +46,8 @@ final class Session implements AutoCloseable {
                                 proxmox,
                                 host,
                                 reading.door(progress),
-                                new BehindTheRouter(reading.site().verify(), reach, Waiting.real()),
+                                new BehindTheRouter(
+                                        reading.site().verify(), reach::ssh, Waiting.real()),
                                 Waiting.real(),
                                 progress),
                         trace);

@@ -1,6 +1,7 @@
 package mwan.provision.release;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /// Whether a changed router still does its work, as hosts behind it see it.
@@ -13,5 +14,10 @@ public interface Gate {
     /// Why it cannot look at all; then every change passes.
     default Optional<String> blind() {
         return Optional.empty();
+    }
+
+    /// What it does not look at, though it looks, a sentence each.
+    default List<String> unseen() {
+        return List.of();
     }
 }
