@@ -66,6 +66,9 @@ public final class HostVf implements Resource<VfState> {
     @Override
     public List<Change> diff(VfState state) {
         refuseWhatOnlyPeopleCanMend(state);
+        var settings = settings(state);
+        // The unit could only fail while a VM has open what it would set.
+        boolean waits = state.inUse() && !settings.isEmpty();
         var changes = new ArrayList<Change>();
         if (!state.script().equals(Optional.of(script))) {
             changes.add(
@@ -74,9 +77,10 @@ public final class HostVf implements Resource<VfState> {
         if (state.unitText().filter(this::isOurUnit).isEmpty()) {
             changes.add(
                     file(
-                            VfObserver.UNITS + vf.unit(),
-                            state.unitText().isPresent(),
-                            "sets the VF up at each boot, before guests start"));
+                                    unitFile(),
+                                    state.unitText().isPresent(),
+                                    "sets the VF up at each boot, before guests start")
+                            .byColdStart(waits));
         }
         if (!state.unit().enabled()) {
             changes.add(
@@ -90,40 +94,58 @@ public final class HostVf implements Resource<VfState> {
         if (!state.unit().active()) {
             changes.add(
                     Change.update(
-                            name(),
-                            vf.unit() + " now",
-                            "not started",
-                            "started",
-                            "the VF is set up by its unit"));
+                                    name(),
+                                    vf.unit() + " now",
+                                    "not started",
+                                    "started",
+                                    "the VF is set up by its unit")
+                            .byColdStart(waits));
         }
-        compareWithKernel(state, changes);
+        changes.addAll(settings);
         return changes;
     }
 
     @Override
     public void apply(VfState state, List<Change> changes) {
-        var unit = VfUnit.of(site, vm, vf, new VfUnit.Touch(state.bootId(), trace)).text();
+        boolean cold = changes.stream().anyMatch(Change::coldStart);
+        boolean waits = !cold && diff(state).stream().anyMatch(Change::coldStart);
         makeFolder(VfUnit.SCRIPT.substring(0, VfUnit.SCRIPT.lastIndexOf('/')));
         write(VfUnit.SCRIPT, script, FileMode.PROGRAM);
-        write(VfObserver.UNITS + vf.unit(), unit, FileMode.READABLE);
-        boolean made =
-                changes.stream().anyMatch(Change::coldStart)
-                        && duringColdStart.test(alteration(state));
-        if (!made) {
-            setUp().forEach(step ->
-                    host.run(step.command())
-                            .orThrow(
-                                    "cannot set up the VF",
-                                    "on the host, `journalctl -b -u " + vf.unit() + "` says more"));
+        // What a cold start goes back to is what the host has: while one is waited for, that stays.
+        if (!waits || state.unitText().filter(this::isOurUnit).isPresent()) {
+            var touch = new VfUnit.Touch(state.bootId(), trace);
+            write(unitFile(), VfUnit.of(site, vm, vf, touch).text(), FileMode.READABLE);
+        }
+        if (waits) {
+            run(atBoot());
+        } else if (!cold || !duringColdStart.test(alteration(state))) {
+            run(setUp());
         }
     }
 
-    private List<Step> setUp() {
+    private void run(List<Step> steps) {
+        steps.forEach(step ->
+                host.run(step.command())
+                        .orThrow(
+                                "cannot set up the VF",
+                                "on the host, `journalctl -b -u " + vf.unit() + "` says more"));
+    }
+
+    private String unitFile() {
+        return VfObserver.UNITS + vf.unit();
+    }
+
+    private List<Step> atBoot() {
         var unit = vf.unit().value();
         return List.of(
                 Step.of("read the units anew", SETUP_LIMIT, "systemctl", "daemon-reload"),
-                Step.of("enable " + unit, SETUP_LIMIT, "systemctl", "enable", unit),
-                Step.of("set up the VF", SETUP_LIMIT, "systemctl", "restart", unit));
+                Step.of("enable " + unit, SETUP_LIMIT, "systemctl", "enable", unit));
+    }
+
+    private List<Step> setUp() {
+        var steps = new ArrayList<>(atBoot());
+        steps.add(Step.of("set up the VF", SETUP_LIMIT, "systemctl", "restart", vf.unit().value()));
+        return steps;
     }
 
     private Alteration alteration(VfState before) {
@@ -133,17 +155,16 @@ public final class HostVf implements Resource<VfState> {
                                 setUp(),
                                 List.of(
                                         new Alteration.Saved(
-                                                VfObserver.UNITS + vf.unit(),
-                                                Bytes.of(text),
-                                                FileMode.READABLE)),
+                                                unitFile(), Bytes.of(text), FileMode.READABLE)),
                                 setUp()))
                 .orElseGet(() -> new Alteration(setUp(), List.of(), List.of()));
     }
 
     @Override
     public List<String> notes(VfState state) {
+        var notes = new ArrayList<String>();
         if (state.vfCount().orElse(0) > vf.count()) {
-            return List.of(
+            notes.add(
                     vf.pf()
                             + " has "
                             + state.vfCount().getAsInt()
@@ -151,10 +172,18 @@ public final class HostVf implements Resource<VfState> {
                             + vf.count()
                             + " wished; they are left");
         }
-        return List.of();
+        if (!state.unit().dropIns().isEmpty()) {
+            notes.add(
+                    vf.unit()
+                            + " is changed by files beside it, which are left: "
+                            + String.join(", ", state.unit().dropIns()));
+        }
+        return notes;
     }
 
-    private void compareWithKernel(VfState state, List<Change> changes) {
+    /// What of the VF itself is not as wished, by the kernel's own report.
+    private List<Change> settings(VfState state) {
+        var changes = new ArrayList<Change>();
         if (state.vfAddress().isEmpty()) {
             changes.add(
                     Change.update(
@@ -194,6 +223,7 @@ public final class HostVf implements Resource<VfState> {
                             VfUnit.onOff(vf.spoofCheck()),
                             "with spoof checking, frames from another MAC are dropped"));
         }
+        return changes;
     }
 
     private Change setting(

@@ -2,6 +2,7 @@ package mwan.provision.remote;
 
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import mwan.provision.ssh.Command;
 import mwan.provision.ssh.Remote;
@@ -11,10 +12,21 @@ import mwan.provision.ssh.Remote;
 /// @param enabled whether it starts at boot
 /// @param active whether it is up now
 /// @param stale whether its file changed since systemd read it
-public record SystemdState(boolean loaded, boolean enabled, boolean active, boolean stale) {
+/// @param dropIns files that change what its own file says
+public record SystemdState(
+        boolean loaded, boolean enabled, boolean active, boolean stale, List<String> dropIns) {
+    public SystemdState {
+        dropIns = List.copyOf(dropIns);
+    }
 
     public static SystemdState of(Remote remote, String unit) {
-        var properties = List.of("LoadState", "UnitFileState", "ActiveState", "NeedDaemonReload");
+        var properties =
+                List.of(
+                        "LoadState",
+                        "UnitFileState",
+                        "ActiveState",
+                        "NeedDaemonReload",
+                        "DropInPaths");
         var result =
                 remote.run(
                                 Command.of(
@@ -40,6 +52,10 @@ public record SystemdState(boolean loaded, boolean enabled, boolean active, bool
                 values.getOrDefault("LoadState", "").equals("loaded"),
                 values.getOrDefault("UnitFileState", "").equals("enabled"),
                 values.getOrDefault("ActiveState", "").equals("active"),
-                values.getOrDefault("NeedDaemonReload", "").equals("yes"));
+                values.getOrDefault("NeedDaemonReload", "").equals("yes"),
+                Pattern.compile(" +")
+                        .splitAsStream(values.getOrDefault("DropInPaths", ""))
+                        .filter(path -> !path.isEmpty())
+                        .toList());
     }
 }
