@@ -72,6 +72,8 @@ public final class Bridges implements Resource<Network.State> {
                 proxmox.network().createBridge(bridge.name(), bridge.ports(), COMMENT);
             }
         }
+        // Others write while we do.
+        refuseForeignChanges(observe());
         proxmox.tasks().await(proxmox.network().reload(), RELOAD_LIMIT, progress::detail);
     }
 
@@ -118,21 +120,46 @@ public final class Bridges implements Resource<Network.State> {
         return state.pending().filter(diff -> !isOnlyAbout(diff, ours)).map(Bridges::shortened);
     }
 
-    /// Whether a pending change only adds bridges of these names.
+    /// Whether a pending change only adds bridges of these names: each line that is added stands
+    /// below a head of one of them, and the lines around say where others' begin.
     static boolean isOnlyAbout(String diff, Set<String> names) {
-        var changed =
-                diff.lines()
-                        .filter(line -> line.startsWith("+") || line.startsWith("-"))
-                        .filter(line -> !line.startsWith("+++") && !line.startsWith("---"))
-                        .toList();
-        var named =
-                changed.stream()
-                        .filter(line -> line.matches("\\+(auto|iface) .*"))
-                        .map(line -> line.split(" +", 3)[1])
-                        .collect(Collectors.toSet());
-        return changed.stream().noneMatch(line -> line.startsWith("-"))
-                && !named.isEmpty()
-                && names.containsAll(named);
+        boolean within = false;
+        boolean adds = false;
+        for (var line : diff.lines().toList()) {
+            if (line.startsWith("---") || line.startsWith("+++")) {
+                continue;
+            }
+            if (line.startsWith("-")) {
+                return false;
+            }
+            var text = line.isEmpty() ? "" : line.substring(1);
+            if (line.startsWith("@@")) {
+                within = false;
+            } else if (isHead(text)) {
+                within = isHeadOf(names, text);
+            }
+            if (line.startsWith("+") && !text.isBlank()) {
+                if (!within) {
+                    return false;
+                }
+                adds = true;
+            }
+        }
+        return adds;
+    }
+
+    /// The server indents an interface's options, and writes its comment below them.
+    private static boolean isHead(String text) {
+        return text.matches("[^\\s#].*");
+    }
+
+    private static boolean isHeadOf(Set<String> names, String head) {
+        var words = List.of(head.strip().split("\\s+"));
+        return switch (words.getFirst()) {
+            case "auto" -> words.size() > 1 && names.containsAll(words.subList(1, words.size()));
+            case "iface" -> words.size() > 1 && names.contains(words.get(1));
+            default -> false;
+        };
     }
 
     private static String describe(Bridge bridge) {
