@@ -54,7 +54,10 @@ record VmComparison(Site site, Vm vm, CloudInit cloudInit, String cicustom) {
             if (change.key().equals("description")) {
                 write = write.setting("description", managed(state).text());
             } else if (wished != null && !sameNext(state, change.key(), wished)) {
-                write = write.setting(change.key(), wished);
+                // The server forgets what is pending when just what runs is written.
+                write =
+                        write.setting(
+                                change.key(), running(state, change.key(), wished).orElse(wished));
             }
         }
         return write;
@@ -73,22 +76,25 @@ record VmComparison(Site site, Vm vm, CloudInit cloudInit, String cicustom) {
         for (var wished : hardware.options().entrySet()) {
             var option = wished.getKey();
             if (!sameNext(state, option, wished.getValue())) {
+                boolean runsSo = running(state, option, wished.getValue()).isPresent();
                 changes.add(
                         Change.set(
                                         name(),
                                         option,
                                         state.config().get(option),
                                         wished.getValue(),
-                                        state.config().get(option).isPresent()
-                                                ? "changed by another hand, or wished anew"
-                                                : "it is missing")
+                                        reason(state, option, runsSo))
                                 .byColdStart(
-                                        state.running() && OptionValue.needsColdStart(option)));
+                                        state.running()
+                                                && !runsSo
+                                                && OptionValue.needsColdStart(option)));
             }
         }
         for (var pending : state.pending()) {
             var wished = hardware.options().get(pending.name());
-            if (wished != null && sameNext(state, pending.name(), wished)) {
+            if (wished != null
+                    && sameNext(state, pending.name(), wished)
+                    && running(state, pending.name(), wished).isEmpty()) {
                 changes.add(
                         Change.set(
                                         name(),
@@ -99,6 +105,24 @@ record VmComparison(Site site, Vm vm, CloudInit cloudInit, String cicustom) {
                                 .byColdStart(true));
             }
         }
+    }
+
+    private static String reason(VmState state, String option, boolean runsSo) {
+        if (runsSo) {
+            return "pending by another hand, and the VM runs as wished";
+        }
+        return state.config().get(option).isPresent()
+                ? "changed by another hand, or wished anew"
+                : "it is missing";
+    }
+
+    /// What the VM runs with, where that is as wished and something else is pending.
+    private static Optional<String> running(VmState state, String option, String wished) {
+        return state.pending().stream()
+                .filter(pending -> pending.name().equals(option))
+                .flatMap(pending -> pending.running().stream())
+                .filter(now -> OptionValue.same(option, now, wished))
+                .findFirst();
     }
 
     private void compareDescription(VmState state, List<Change> changes) {
