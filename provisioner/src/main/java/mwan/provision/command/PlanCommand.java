@@ -50,12 +50,10 @@ final class PlanCommand implements Callable<Integer> {
                     .missing()
                     .forEach(need -> session.progress().note("in the way: " + need.lacking()));
             var plan = Plan.of(session.resources().all(given), session.progress());
-            return plan.isEmpty()
-                    ? plan
-                    : plan.noting(
-                            session.resources().preflight().obstacles().stream()
-                                    .map(obstacle -> "in the way: " + obstacle)
-                                    .toList());
+            var preflight = session.resources().preflight();
+            var obstacles = plan.isEmpty() ? preflight.always() : preflight.obstacles();
+            return plan.noting(
+                    obstacles.stream().map(obstacle -> "in the way: " + obstacle).toList());
         }
     }
 }

@@ -20,6 +20,7 @@ import mwan.site.Site;
 import mwan.site.Vm;
 import mwan.value.PciAddress;
 import mwan.value.StorageName;
+import mwan.value.VmId;
 
 /// What the Proxmox host must have before anything is changed: all that is missing is told at once,
 /// and not by the task that fails half-way.
@@ -34,6 +35,7 @@ public final class Preflight {
     private final Vm vm;
     private final VmObserver observer;
     private final Supplier<Optional<PciAddress>> vfAddress;
+    private final boolean madeAnew;
 
     /// Something that stands in the way.
     ///
@@ -52,12 +54,29 @@ public final class Preflight {
             Vm vm,
             VmObserver observer,
             Supplier<Optional<PciAddress>> vfAddress) {
+        this(proxmox, host, site, vm, observer, vfAddress, false);
+    }
+
+    private Preflight(
+            Proxmox proxmox,
+            Remote host,
+            Site site,
+            Vm vm,
+            VmObserver observer,
+            Supplier<Optional<PciAddress>> vfAddress,
+            boolean madeAnew) {
         this.proxmox = proxmox;
         this.host = host;
         this.site = site;
         this.vm = vm;
         this.observer = observer;
         this.vfAddress = vfAddress;
+        this.madeAnew = madeAnew;
+    }
+
+    /// The same where the VM that is there is deleted and made anew.
+    public Preflight forVmMadeAnew() {
+        return new Preflight(proxmox, host, site, vm, observer, vfAddress, true);
     }
 
     /// Everything that stands in the way; nothing is changed.
@@ -65,9 +84,18 @@ public final class Preflight {
         var found = new ArrayList<Obstacle>();
         release(found);
         node(found);
+        ids(found);
         devices(found);
         storages(found);
         network(found);
+        highAvailability(found);
+        replication(found);
+        return found;
+    }
+
+    /// What is wrong also where nothing is to be changed.
+    public List<Obstacle> always() {
+        var found = new ArrayList<Obstacle>();
         replication(found);
         return found;
     }
@@ -120,6 +148,34 @@ public final class Preflight {
                                 "stop another VM, or give this one a template with less memory"));
             }
         }
+    }
+
+    /// A container, or a VM of another node, is none of this node's VMs: that its id is taken is
+    /// said by the creation, when all the rest is made.
+    private void ids(List<Obstacle> found) {
+        if (observer.now().isEmpty()) {
+            free(vm.id(), "vm.id", found);
+        }
+        if (isMade()) {
+            return;
+        }
+        vm.image()
+                .template()
+                .filter(id -> proxmox.vms().find(id).isEmpty())
+                .ifPresent(id -> free(id, "vm.image.template", found));
+    }
+
+    private void free(VmId id, String key, List<Obstacle> found) {
+        if (!proxmox.vms().isFree(id)) {
+            found.add(
+                    new Obstacle(
+                            "id " + id + " is taken by another guest of the cluster",
+                            "name a free one under " + key));
+        }
+    }
+
+    private boolean isMade() {
+        return !madeAnew && observer.now().isPresent();
     }
 
     private void devices(List<Obstacle> found) {
@@ -186,7 +242,7 @@ public final class Preflight {
     private void storages(List<Obstacle> found) {
         var all = proxmox.storages().list();
         storage(vm.disk().storage(), "images", "vm.disk.storage", all, found);
-        if (observer.now().isEmpty()) {
+        if (!isMade()) {
             storage(vm.image().storage(), "import", "vm.image.storage", all, found);
         }
         storage(vm.snippets(), "snippets", "vm.snippets", all, found);
@@ -234,6 +290,14 @@ public final class Preflight {
                                                 + " bridges would apply them: "
                                                 + diff,
                                         Bridges.MEND)));
+    }
+
+    private void highAvailability(List<Obstacle> found) {
+        if (observer.now().filter(state -> state.status().underHa()).isPresent()) {
+            found.add(
+                    new Obstacle(
+                            "VM " + vm.id() + " is " + VmFaults.UNDER_HA, VmFaults.outOfHa(vm)));
+        }
     }
 
     /// A replicated VM moves when its node fails, and its passed-through devices do not.

@@ -14,7 +14,14 @@ final class VmFaults {
             Pattern.compile("(net|hostpci|usb|scsi|virtio|sata|ide|serial|parallel)[0-9]+");
     private static final Pattern SIZE = Pattern.compile("([0-9]+)([KMGT]?)");
 
+    static final String UNDER_HA =
+            "under HA, and passed-through devices cannot move to another node";
+
     private VmFaults() {}
+
+    static String outOfHa(Vm vm) {
+        return "take it out of HA: `ha-manager remove vm:" + vm.id() + "`";
+    }
 
     static void refuse(Vm vm, VmState state) {
         if (state.lock().isPresent()) {
@@ -27,10 +34,7 @@ final class VmFaults {
                             + "` on the host");
         }
         if (state.status().underHa()) {
-            throw fault(
-                    vm,
-                    "it is under HA, and passed-through devices cannot move to another node",
-                    "take it out of HA: `ha-manager remove vm:" + vm.id() + "`");
+            throw fault(vm, "it is " + UNDER_HA, outOfHa(vm));
         }
         if (state.config().get(Hardware.BOOT_DISK).isEmpty()) {
             throw fault(
