@@ -3,6 +3,7 @@ package mwan.provision.command;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import mwan.fault.ExitCode;
@@ -15,6 +16,7 @@ import mwan.provision.progress.Progress;
 import mwan.provision.progress.Terminals;
 import mwan.provision.release.BundledRelease;
 import mwan.provision.release.Release;
+import mwan.provision.resource.Change;
 import mwan.provision.verify.JsonReport;
 import mwan.provision.verify.Options;
 import mwan.provision.verify.TextReport;
@@ -69,15 +71,15 @@ final class UpCommand implements Callable<Integer> {
         try (var session = Session.toChange(reading, root.lockWait(), progress)) {
             session.progress().note("trace id " + session.trace());
             session.resources().privileges().orThrow();
-            if (replace) {
-                session.resources().removal().removeVm();
-            }
+            var before =
+                    replace ? session.resources().clearForReplacement(given) : List.<Change>of();
             var outcome =
                     new Rollout(
                                     session.resources().all(given),
                                     permission.coldStart(),
                                     session.progress())
-                            .run(plan -> announce(session, plan));
+                            .run(plan -> announce(session, plan))
+                            .after(before);
             var done =
                     answer(
                             text(outcome, permission),
@@ -118,7 +120,11 @@ final class UpCommand implements Callable<Integer> {
     private static void announce(Session session, Plan plan) {
         plan.notes().forEach(session.progress()::note);
         PlanText.of(plan).lines().forEach(session.progress()::note);
-        if (!plan.isEmpty()) {
+        if (plan.isEmpty()) {
+            session.resources().preflight().always().stream()
+                    .map(obstacle -> "in the way: " + obstacle)
+                    .forEach(session.progress()::note);
+        } else {
             session.resources().preflight().orThrow();
         }
     }
@@ -134,7 +140,7 @@ final class UpCommand implements Callable<Integer> {
             text.append("; left, since they need a cold start of the VM (")
                     .append(permission.whyNot())
                     .append("):\n");
-            text.append(PlanText.of(new Plan(outcome.left(), java.util.List.of())));
+            text.append(PlanText.of(new Plan(outcome.left(), List.of())));
         }
         return text.toString();
     }

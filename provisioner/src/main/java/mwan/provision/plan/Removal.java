@@ -48,6 +48,13 @@ public final class Removal {
 
     /// What would go, one thing a line.
     public List<String> goes() {
+        var lines = new ArrayList<>(goesOfVm());
+        unit().filter(UnitRemoval::isThere).ifPresent(unit -> lines.add("unit " + unit.name()));
+        return lines;
+    }
+
+    /// The same of the VM alone.
+    List<String> goesOfVm() {
         var lines = new ArrayList<String>();
         observer.now()
                 .ifPresent(state ->
@@ -59,7 +66,6 @@ public final class Removal {
                                         + ") with its disks"
                                         + (state.running() ? ", which runs" : "")));
         lines.add("its cloud-init documents in storage " + vm.snippets());
-        unit().filter(UnitRemoval::isThere).ifPresent(unit -> lines.add("unit " + unit.name()));
         return lines;
     }
 
@@ -86,7 +92,7 @@ public final class Removal {
     }
 
     /// The VM alone, with its cloud-init documents: before it is made anew.
-    public void removeVm() {
+    void removeVm() {
         if (observer.now().isEmpty()) {
             return;
         }

@@ -23,7 +23,19 @@ public final class Rollout {
 
     /// @param applied what was changed
     /// @param left what only a cold start makes true, when that is not allowed
-    public record Outcome(List<Change> applied, List<Change> left) {}
+    public record Outcome(List<Change> applied, List<Change> left) {
+        public Outcome {
+            applied = List.copyOf(applied);
+            left = List.copyOf(left);
+        }
+
+        /// The same, where more was changed before.
+        public Outcome after(List<Change> before) {
+            var all = new ArrayList<>(before);
+            all.addAll(applied);
+            return new Outcome(all, left);
+        }
+    }
 
     public Rollout(List<? extends Resource<?>> resources, ColdStart coldStart, Progress progress) {
         this.resources = List.copyOf(resources);
@@ -43,10 +55,19 @@ public final class Rollout {
             for (var part : parts) {
                 // An earlier resource's change may have changed what this one sees.
                 Part<?> now = applied.isEmpty() ? part : part.again();
+                if (applied.stream().anyMatch(Change::coldStart)) {
+                    applied.addAll(madeMeanwhile(part, now));
+                }
                 bringAbout(now, applied, left);
             }
         }
         return new Outcome(applied, left);
+    }
+
+    /// One cold start makes all of the VM's changes true.
+    private static List<Change> madeMeanwhile(Part<?> planned, Part<?> now) {
+        var left = now.changes().stream().map(Change::key).collect(Collectors.toSet());
+        return planned.changes().stream().filter(one -> !left.contains(one.key())).toList();
     }
 
     private <S> void bringAbout(Part<S> part, List<Change> applied, List<Change> left) {

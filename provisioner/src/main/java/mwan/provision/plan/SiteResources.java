@@ -3,6 +3,7 @@ package mwan.provision.plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import mwan.provision.access.PrivilegeCheck;
 import mwan.provision.certificates.Credentials;
@@ -17,6 +18,7 @@ import mwan.provision.host.VfObserver;
 import mwan.provision.image.StoredImage;
 import mwan.provision.release.GuestRuntime;
 import mwan.provision.release.Release;
+import mwan.provision.resource.Change;
 import mwan.provision.resource.Resource;
 import mwan.provision.secrets.GivenFile;
 import mwan.provision.secrets.GuestSecrets;
@@ -96,23 +98,9 @@ public final class SiteResources implements AutoCloseable {
 
     /// All of them, in the order in which they build upon each other.
     public List<Resource<?>> all(Given given) {
-        var template = template(() -> volume(given.image()));
-        var image =
-                new StoredImage(
-                        clients.proxmox(),
-                        vm.image().storage(),
-                        given.image(),
-                        () -> isMade() || template.filter(VmTemplate::isThere).isPresent(),
-                        this::imageOfVm,
-                        clients.progress());
         var cloudInit = new CloudInit(vm, site.router().management(), given.authorizedKeys());
-        var resources = new ArrayList<Resource<?>>();
-        var router = routerVm(image, cloudInit);
-        vf(router).ifPresent(resources::add);
-        mappings().ifPresent(resources::add);
-        resources.add(new Bridges(clients.proxmox(), host.bridges(), clients.progress()));
-        resources.add(image);
-        template.ifPresent(resources::add);
+        var router = routerVm(() -> volume(given.image()), cloudInit);
+        var resources = new ArrayList<>(beneath(given, router, this::isMade));
         resources.add(router);
         resources.add(
                 new FirstBoot(
@@ -130,6 +118,51 @@ public final class SiteResources implements AutoCloseable {
         resources.add(runtime(given.release()));
         resources.add(oldSecrets(given.secrets()));
         return resources;
+    }
+
+    /// What the VM is built upon.
+    ///
+    /// @param isMade whether there is a VM, which is not to be made any more
+    private List<Resource<?>> beneath(Given given, RouterVm router, BooleanSupplier isMade) {
+        var template = template(() -> volume(given.image()), isMade);
+        var resources = new ArrayList<Resource<?>>();
+        vf(router).ifPresent(resources::add);
+        mappings().ifPresent(resources::add);
+        resources.add(new Bridges(clients.proxmox(), host.bridges(), clients.progress()));
+        resources.add(
+                new StoredImage(
+                        clients.proxmox(),
+                        vm.image().storage(),
+                        given.image(),
+                        () ->
+                                isMade.getAsBoolean()
+                                        || template.filter(VmTemplate::isThere).isPresent(),
+                        this::imageOfVm,
+                        clients.progress()));
+        template.ifPresent(resources::add);
+        return resources;
+    }
+
+    /// Deletes the VM, so that it is made anew. It is the house's only router: all that the new one
+    /// is built upon is brought about before, and what keeps it from being made is told while the
+    /// old one runs.
+    ///
+    /// @return what was changed before the deletion
+    public List<Change> clearForReplacement(Given given) {
+        if (!isMade()) {
+            return List.of();
+        }
+        var cloudInit = new CloudInit(vm, site.router().management(), given.authorizedKeys());
+        var router = routerVm(() -> volume(given.image()), cloudInit);
+        var outcome =
+                new Rollout(
+                                beneath(given, router, () -> false),
+                                Rollout.ColdStart.NEVER,
+                                clients.progress())
+                        .run(_ -> preflight().forVmMadeAnew().orThrow());
+        clients.progress().note("this goes for good: " + String.join("; ", removal().goesOfVm()));
+        removal().removeVm();
+        return outcome.applied();
     }
 
     public GuestCertificates certificates(Credentials credentials) {
@@ -230,7 +263,7 @@ public final class SiteResources implements AutoCloseable {
         return StoredImage.volume(vm.image().storage(), wish);
     }
 
-    private Optional<VmTemplate> template(Supplier<String> volume) {
+    private Optional<VmTemplate> template(Supplier<String> volume, BooleanSupplier isMade) {
         return vm.image()
                 .template()
                 .map(id ->
@@ -239,12 +272,12 @@ public final class SiteResources implements AutoCloseable {
                                 site,
                                 vm,
                                 id,
-                                this::isMade,
+                                isMade,
                                 volume,
                                 clients.progress()));
     }
 
-    private RouterVm routerVm(StoredImage image, CloudInit cloudInit) {
+    private RouterVm routerVm(Supplier<String> volume, CloudInit cloudInit) {
         return new RouterVm(
                 clients.proxmox(),
                 site,
@@ -253,7 +286,7 @@ public final class SiteResources implements AutoCloseable {
                 snippets,
                 cloudInit,
                 this::vfAddress,
-                image::volume,
+                volume,
                 power,
                 coldStart(),
                 guest,
