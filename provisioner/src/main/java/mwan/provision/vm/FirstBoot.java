@@ -24,6 +24,7 @@ import mwan.value.SshPublicKey;
 /// nowhere but in the guest.
 public final class FirstBoot implements Resource<FirstBoot.Observed> {
     private static final Duration CLOUD_INIT_LIMIT = Duration.ofMinutes(5);
+    private static final Duration AGENT_LIMIT = Duration.ofMinutes(2);
     private static final Duration LOCK_LIMIT = Duration.ofSeconds(30);
     private static final String HOST_KEY_FILE = "/etc/ssh/ssh_host_ed25519_key.pub";
     private static final JsonMapper JSON = new JsonMapper();
@@ -180,6 +181,7 @@ public final class FirstBoot implements Resource<FirstBoot.Observed> {
     }
 
     private void readHostKey() {
+        awaitAgent();
         try {
             var key = SshPublicKey.parse(proxmox.agent().readFile(vm.id(), HOST_KEY_FILE).strip());
             var old = state().description();
@@ -192,6 +194,24 @@ public final class FirstBoot implements Resource<FirstBoot.Observed> {
                             old.others()));
         } finally {
             observer.forget();
+        }
+    }
+
+    private void awaitAgent() {
+        try (var step = progress.step("wait for the guest agent in the router")) {
+            waiting.until(
+                    AGENT_LIMIT,
+                    () -> proxmox.agent().answers(vm.id()) ? Optional.of(true) : Optional.empty(),
+                    () ->
+                            failed(
+                                    "the router's SSH host key is not in the VM's description, and"
+                                            + " the guest agent does not answer after "
+                                            + AGENT_LIMIT.toSeconds()
+                                            + " s",
+                                    "give the description its line `ssh-host-key: …` back; or"
+                                            + " rebuild the router with mwan-provision up"
+                                            + " --replace"));
+            step.done();
         }
     }
 

@@ -214,8 +214,10 @@ public final class RouterVm implements Resource<RouterVm.Observed> {
         }
     }
 
+    /// One whose host key is not known is for the first boot's part, which reads it.
     private void awaitGuest(VmState state) {
-        if (!state.description().firstBootPending()) {
+        var description = state.description();
+        if (!description.firstBootPending() && description.hostKey().isPresent()) {
             guest.await();
         }
     }
