@@ -86,14 +86,31 @@ public final class GuestCertificates implements Resource<GuestCertificates.Obser
         var router = guest.await();
         var there = paths(changes);
         DeployTrace.write(router, trace);
-        mark.set(router);
+        boolean anew = observed.restartDue() || bringsAnother(observed, there);
+        if (anew) {
+            mark.set(router);
+        }
         router.run(Command.of("install", "-d", "-m", "0700", "--", rules.folder()))
                 .orThrow("cannot make " + rules.folder(), "is the router's disk full?");
         wishes.stream()
                 .filter(wish -> there.contains(wish.path()))
                 .forEach(wish -> router.write(wish.path(), wish.content(), wish.mode()));
-        restart(router);
-        mark.clear(router);
+        if (anew) {
+            restart(router);
+            mark.clear(router);
+        }
+    }
+
+    /// Whether wpa_supplicant would read something else than before: a file that had another mode
+    /// alone is no reason to authenticate anew.
+    private boolean bringsAnother(Observed observed, List<String> brought) {
+        return wishes.stream()
+                .filter(wish -> brought.contains(wish.path()))
+                .anyMatch(wish ->
+                        observed.files()
+                                .flatMap(files -> files.at(wish.path()))
+                                .filter(fact -> fact.sha256().equals(wish.sha256()))
+                                .isEmpty());
     }
 
     private void restart(Remote router) {
