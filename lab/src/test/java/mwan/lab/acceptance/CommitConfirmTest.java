@@ -91,6 +91,8 @@ class CommitConfirmTest {
                 () -> inRouter("cat", "/var/lib/mwan/last-change"),
                 said -> said.contains("rolled back: nobody confirmed it"));
         assertThat(inRouter("cat", "/etc/mwan/site.yaml")).isEqualTo(before);
-        assertThat(Lab.site("up", "--no-verify").succeeded().err()).contains("rolled back");
+        assertThat(Lab.site("up", "--no-verify").ended(1).err())
+                .contains("rolled back", "nobody confirmed it");
+        assertThat(Lab.site("up", "--no-verify").succeeded().err()).doesNotContain("rolled back");
     }
 }

@@ -74,9 +74,10 @@ public final class GuestRuntime implements Resource<Optional<InstalledRelease>> 
                                         "the change of trace " + trace + " was not judged yet");
                                 judge(trial);
                             });
-                    trial.verdict()
-                            .filter(verdict -> verdict.contains("rolled back"))
-                            .ifPresent(verdict -> progress.note("the last change: " + verdict));
+                    trial.untold()
+                            .ifPresent(verdict -> {
+                                throw rolledBack(trial, verdict);
+                            });
                 });
     }
 
@@ -142,27 +143,30 @@ public final class GuestRuntime implements Resource<Optional<InstalledRelease>> 
             change(router, present);
         } catch (UserError failed) {
             trial.revert(failed.why());
-            throw rolledBack(failed.what() + ": " + failed.why());
+            throw rolledBack(trial, failed.what() + ": " + failed.why());
         }
         judge(trial);
     }
 
     private void judge(Trial trial) {
         gate.blind().ifPresent(why -> progress.note("the change is kept unseen: " + why));
+        gate.unseen().forEach(progress::note);
         try (var step = progress.step("look from behind the router")) {
             var refusal = gate.refusal(GATE_LIMIT);
             if (refusal.isPresent()) {
                 trial.revert(refusal.get());
-                throw rolledBack(refusal.get());
+                throw rolledBack(trial, refusal.get());
             }
             if (!trial.keep()) {
-                throw rolledBack(trial.verdict().orElse("the router brought back what was before"));
+                throw rolledBack(
+                        trial, trial.untold().orElse("the router brought back what was before"));
             }
             step.done();
         }
     }
 
-    private UserError rolledBack(String why) {
+    private UserError rolledBack(Trial trial, String why) {
+        trial.told();
         return new UserError(
                 ExitCode.FAILED,
                 "the change was rolled back",

@@ -25,6 +25,7 @@ final class Trial {
     private static final String TRACE = FOLDER + "/trace";
     private static final String SCRIPT = FOLDER + "/revert.sh";
     private static final String VERDICT = "/var/lib/mwan/last-change";
+    private static final String TOLD = VERDICT + ".told";
     private static final String UNIT = "mwan-revert";
     private static final Duration REVERT_LIMIT = Duration.ofMinutes(3);
 
@@ -48,9 +49,18 @@ final class Trial {
         return router.read(BEFORE).isPresent() ? trace : Optional.empty();
     }
 
-    /// What became of the last change, as `TRACE kept` or `TRACE rolled back: why`.
-    Optional<String> verdict() {
-        return router.read(VERDICT).map(content -> content.text().strip());
+    /// That the last change was brought back, as `TRACE rolled back: why`, as long as nobody has
+    /// been told.
+    Optional<String> untold() {
+        return router.read(VERDICT)
+                .filter(verdict -> !Optional.of(verdict).equals(router.read(TOLD)))
+                .map(verdict -> verdict.text().strip())
+                .filter(verdict -> verdict.contains("rolled back"));
+    }
+
+    /// From now on it is not told again.
+    void told() {
+        router.read(VERDICT).ifPresent(verdict -> router.write(TOLD, verdict, FileMode.READABLE));
     }
 
     /// Starts the timer, which does nothing before `before` is there: then what is remembered is
@@ -94,6 +104,7 @@ final class Trial {
         stopTimer();
         var trace = router.read(TRACE).map(Bytes::text).orElse("").strip();
         router.write(VERDICT, Bytes.of(trace + " kept\n"), FileMode.READABLE);
+        router.remove(TOLD);
         done(Command.of("rm", "-rf", "--", FOLDER));
     }
 
