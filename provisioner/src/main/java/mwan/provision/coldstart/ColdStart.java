@@ -32,6 +32,7 @@ public final class ColdStart {
     private static final Duration RECORDING = Duration.ofSeconds(10);
     private static final Duration BEFORE = Duration.ofSeconds(15);
     private static final Duration AFTER = Duration.ofMinutes(3);
+    private static final String BROKEN = "the host broke it off, when it was switched off";
     private static final String LISTENS =
             "timeout 2 bash -c ': <\"/dev/tcp/$0/22\"' \"$0\" 2>/dev/null";
 
@@ -86,6 +87,7 @@ public final class ColdStart {
     public void run(Alteration alteration, Supplier<Alteration> vmsChanges) {
         var unseen = unseen();
         unseen.ifPresent(why -> progress.note("the router is judged by its boot alone: " + why));
+        gate.unseen().forEach(progress::note);
         boolean answers = listens();
         var whole = alteration.and(vmsChanges.get());
         work.prepare(trace, forward(whole, answers), whole, back(whole, answers), unseen.isEmpty());
@@ -126,9 +128,12 @@ public final class ColdStart {
     /// Waits for the host, judges what it did, and leaves nothing behind.
     private void finish() {
         var verdict = await();
-        if (verdict.word() == Verdict.Word.DONE) {
-            verdict = judge(verdict);
-        }
+        verdict =
+                switch (verdict.word()) {
+                    case DONE -> judge(verdict);
+                    case BROKEN_OFF -> judgeBroken(verdict);
+                    default -> verdict;
+                };
         console.release();
         removeSnapshot(verdict.trace());
         work.close(verdict);
@@ -150,6 +155,29 @@ public final class ColdStart {
             work.goBack(done, refusal.get());
         }
         return await();
+    }
+
+    /// Where hosts behind the router cannot look, it is the host that looks whether it listens.
+    private Verdict judgeBroken(Verdict broken) {
+        progress.note(BROKEN);
+        if (work.isGated()) {
+            return judge(broken);
+        }
+        try (var step = progress.step("wait for SSH on the router, as the host sees it")) {
+            waiting.until(
+                    BOOT,
+                    () -> listens() ? Optional.of(true) : Optional.empty(),
+                    () -> new NotHeard());
+            step.done();
+            return new Verdict(broken.trace(), Verdict.Word.KEPT, "");
+        } catch (NotHeard silent) {
+            work.goBack(broken, BROKEN + ", and nothing listens on the router");
+        }
+        return await();
+    }
+
+    private static final class NotHeard extends RuntimeException {
+        private static final long serialVersionUID = 1;
     }
 
     /// The host itself works without us; what is waited for is its word.

@@ -15,6 +15,8 @@ record Verdict(TraceId trace, Word word, String why) {
         RUNNING,
         /// The list has been worked through; nobody has judged the router yet.
         DONE,
+        /// The host was switched off meanwhile: nobody knows how far the list has come.
+        BROKEN_OFF,
         KEPT,
         ROLLED_BACK,
         /// Something of the way back failed too.
@@ -44,7 +46,7 @@ record Verdict(TraceId trace, Word word, String why) {
 
     /// As it stands when nothing works on it any more.
     Verdict ended() {
-        return isFinal() ? this : new Verdict(trace, Word.DONE, "");
+        return isFinal() ? this : new Verdict(trace, Word.BROKEN_OFF, "");
     }
 
     boolean isFinal() {

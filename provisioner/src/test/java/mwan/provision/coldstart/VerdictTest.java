@@ -37,8 +37,8 @@ class VerdictTest {
     }
 
     @Test
-    void whatNothingWorksOnAnyMoreIsDone() {
-        assertThat(new Verdict(TRACE, Word.RUNNING, "").ended().word()).isEqualTo(Word.DONE);
+    void whatNothingWorksOnAnyMoreIsBrokenOff() {
+        assertThat(new Verdict(TRACE, Word.RUNNING, "").ended().word()).isEqualTo(Word.BROKEN_OFF);
         assertThat(new Verdict(TRACE, Word.ROLLED_BACK, "why").ended().word())
                 .isEqualTo(Word.ROLLED_BACK);
     }
