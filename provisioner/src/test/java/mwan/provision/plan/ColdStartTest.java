@@ -4,14 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import mwan.fault.ExitCode;
 import mwan.fault.UserError;
 import mwan.provision.plan.Interruption.Killed;
 import mwan.provision.plan.Rollout.ColdStart;
-import mwan.provision.proxmox.Call;
 import mwan.provision.resource.Change;
 import mwan.provision.ssh.Bytes;
 import mwan.provision.ssh.Command;
+import mwan.provision.ssh.FileMode;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,7 +66,8 @@ class ColdStartTest {
 
     @Test
     void itIsKeptUnderItsTraceIdAndLeavesNoListAndNoSnapshot() {
-        set("memory", "4096");
+        world.set("memory", "4096");
+        world.startAnew();
         assertThat(up().left()).isEmpty();
         assertThat(last()).matches("[0-9a-f]{32} kept\n");
         assertThat(world.vault.remote().hasFile(STATE)).isFalse();
@@ -75,7 +77,8 @@ class ColdStartTest {
 
     @Test
     void changesOfTheVfAndOfTheVmAreOneColdStart() {
-        set("memory", "4096");
+        world.set("memory", "4096");
+        world.startAnew();
         world.vault.setVf(false, true);
         assertThat(up().left()).isEmpty();
         assertThat(starts()).isOne();
@@ -84,8 +87,8 @@ class ColdStartTest {
 
     @Test
     void aRouterThatDoesNotBootIsBroughtBack() {
-        set("memory", "4096");
-        startAnew();
+        world.set("memory", "4096");
+        world.startAnew();
         world.vault.theRouterWillNotBoot();
         rolledBack("wait for SSH on the router");
         assertThat(last()).contains("rolled back: wait for SSH on the router");
@@ -96,8 +99,8 @@ class ColdStartTest {
 
     @Test
     void whatHostsBehindItRefuseIsBroughtBack() {
-        set("memory", "4096");
-        startAnew();
+        world.set("memory", "4096");
+        world.startAnew();
         world.refuseChangesAfter(1, "client-vlan100 gets no answer");
         rolledBack("client-vlan100 gets no answer");
         assertThat(world.api.toString()).contains("memory: 4096");
@@ -107,7 +110,8 @@ class ColdStartTest {
 
     @Test
     void aRouterThatDidNotWorkBeforeIsJudgedByItsBootAlone() {
-        set("memory", "4096");
+        world.set("memory", "4096");
+        world.startAnew();
         world.refuseChanges("client-vlan100 gets no answer");
         assertThat(up().left()).isEmpty();
         assertThat(last()).contains(" kept");
@@ -115,8 +119,8 @@ class ColdStartTest {
 
     @Test
     void whatNobodySawIsToldByTheNextUpOnceAndThenTriedAnew() {
-        set("memory", "4096");
-        startAnew();
+        world.set("memory", "4096");
+        world.startAnew();
         world.vault.theRouterWillNotBoot();
         int calls = callsUntilTheListHasRun();
         assertThatThrownBy(() -> world.up(Interruption.after(calls), ColdStart.ALLOWED))
@@ -128,42 +132,71 @@ class ColdStartTest {
         assertThat(last()).contains(" kept");
     }
 
-    /// Counted in a world that is the same.
+    /// The host lost its power half-way, and no host behind the router can look: that nothing works
+    /// on the list any more says nothing of the router.
+    @Test
+    void whatTheHostBrokeOffIsBroughtBackWhenTheRouterDoesNotListen() {
+        brokenOff();
+        world.vault.theRouterWillNotBoot();
+        rolledBack("the host broke it off");
+        assertThat(last()).contains("rolled back");
+        assertThat(world.vmRuns()).isTrue();
+    }
+
+    @Test
+    void whatTheHostBrokeOffIsKeptWhenTheRouterListens() {
+        brokenOff();
+        assertThat(up().left()).isEmpty();
+        assertThat(last()).contains(" kept");
+        assertThat(world.told()).contains("the host broke it off");
+        assertThat(world.plan().changes()).isEmpty();
+    }
+
+    private void brokenOff() {
+        world.set("memory", "4096");
+        world.startAnew();
+        world.refuseChanges("client-vlan100 gets no answer");
+        int calls =
+                callsUntilTheListHasRun(
+                        other -> other.refuseChanges("client-vlan100 gets no answer"));
+        assertThatThrownBy(() -> world.up(Interruption.after(calls), ColdStart.ALLOWED))
+                .isInstanceOf(Killed.class);
+        var state = world.vault.remote().read(STATE).map(Bytes::text).orElseThrow();
+        assertThat(state).contains(" done");
+        world.vault.remote().withFile(STATE, state.replace(" done", " running"), FileMode.PRIVATE);
+    }
+
+    /// What it is written for comes true by the next start; a pending value of another hand goes.
+    @Test
+    void whatAnotherHandLeftPendingIsNotStartedWith() {
+        world.set("cores", "4");
+        world.startAnew();
+        world.set("memory", "4096");
+        assertThat(up().left()).isEmpty();
+        assertThat(starts()).isOne();
+        assertThat(world.api.toString()).contains("memory: 2048", "cores: 2");
+        assertThat(world.plan().changes()).isEmpty();
+    }
+
     private int callsUntilTheListHasRun() {
+        return callsUntilTheListHasRun(other -> other.vault.theRouterWillNotBoot());
+    }
+
+    /// Counted in a world that is the same.
+    private int callsUntilTheListHasRun(Consumer<FakeWorld> prepared) {
         var other = new FakeWorld(folder);
         other.up();
-        setIn(other, "memory", "4096");
-        startAnew(other);
-        other.vault.theRouterWillNotBoot();
+        other.set("memory", "4096");
+        other.startAnew();
+        prepared.accept(other);
         var counter = Interruption.never();
         int[] calls = {0};
         other.vault.whenTheListHasRun(() -> calls[0] = counter.calls() + 1);
-        assertThatThrownBy(() -> other.up(counter, ColdStart.ALLOWED))
-                .isInstanceOf(UserError.class);
+        try {
+            other.up(counter, ColdStart.ALLOWED);
+        } catch (UserError broughtBack) {
+            assertThat(broughtBack.exitCode()).isEqualTo(ExitCode.FAILED);
+        }
         return calls[0];
-    }
-
-    private void set(String option, String value) {
-        setIn(world, option, value);
-    }
-
-    private static void setIn(FakeWorld world, String option, String value) {
-        world.api.call(
-                Call.put("/nodes/{node}/qemu/{vmid}/config")
-                        .with("node", "vault")
-                        .with("vmid", "113")
-                        .with(option, value));
-    }
-
-    private void startAnew() {
-        startAnew(world);
-    }
-
-    /// What was set by hand is what the VM runs with.
-    private static void startAnew(FakeWorld world) {
-        var proxmox = world.api.proxmox();
-        var vm = new mwan.value.VmId(113);
-        proxmox.tasks().await(proxmox.vms().stop(vm), java.time.Duration.ofMinutes(1));
-        proxmox.tasks().await(proxmox.vms().start(vm), java.time.Duration.ofMinutes(1));
     }
 }

@@ -158,7 +158,9 @@ final class FakeRouter {
 
     private Result systemctl(Command command) {
         var unit = command.argv().getLast();
-        boolean loaded = links.containsKey("/etc/systemd/system/" + unit);
+        boolean loaded =
+                links.containsKey("/etc/systemd/system/" + unit)
+                        || (unit.equals("wpa_supplicant-mwan.service") && active.contains(SERVICE));
         switch (command.argv().get(1)) {
             case "show" -> {
                 return says(
@@ -241,6 +243,7 @@ final class FakeRouter {
         return remote.read(path).map(Bytes::text).orElse("");
     }
 
+    private static final String SERVICE = "mwan.service";
     private static final String TRIAL = "/var/lib/mwan/trial";
 
     private Result mwan(Command command) {

@@ -23,6 +23,7 @@ final class FakeVault {
     private boolean listens = true;
     private boolean startedAnew;
     private boolean enabled;
+    private String dropIns = "";
     private boolean active;
     private String mac = "02:11:22:33:44:55";
     private boolean trust;
@@ -83,6 +84,20 @@ final class FakeVault {
         whenTheListHasRun = told;
     }
 
+    /// Files beside the unit say more than it does.
+    void withDropIns(String paths) {
+        dropIns = paths;
+    }
+
+    boolean unitIsEnabled() {
+        return enabled;
+    }
+
+    /// Somebody stopped it, or it failed.
+    void stopUnit() {
+        active = false;
+    }
+
     void disableUnit() {
         enabled = false;
     }
@@ -130,7 +145,9 @@ final class FakeVault {
                                 + (enabled ? "enabled" : "disabled")
                                 + "\nActiveState="
                                 + (active ? "active" : "inactive")
-                                + "\nNeedDaemonReload=no\n");
+                                + "\nNeedDaemonReload=no\nDropInPaths="
+                                + dropIns
+                                + "\n");
             }
             case "is-active" -> {
                 return says(command, "inactive\n");
@@ -163,6 +180,7 @@ final class FakeVault {
                         || trust != words.get(5).equals("on")
                         || spoofCheck != words.get(6).equals("on");
         if (other && vmRuns.getAsBoolean()) {
+            active = false;
             return remote.result(command, 1, "", "Job failed: a VM uses it\n");
         }
         mac = words.get(4);

@@ -1,5 +1,13 @@
 package mwan.provision.plan;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +33,7 @@ import mwan.provision.ssh.Remote;
 import mwan.provision.verify.Sites;
 import mwan.provision.vm.Door;
 import mwan.site.Site;
+import mwan.site.SiteFiles;
 import mwan.value.NodeName;
 import mwan.value.SshPublicKey;
 import mwan.value.TraceId;
@@ -35,14 +44,19 @@ import mwan.value.VmId;
 final class FakeWorld {
     private static final SshPublicKey USERS_KEY =
             new SshPublicKey("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAWDWcwkmAe1dzu57fXoHwYIuJCn");
+    private static final VmId VM = new VmId(113);
     private static final String USER_DATA = "/var/lib/vz/snippets/mwan-113-user.yaml";
 
     final FakeProxmox api = new FakeProxmox();
     final FakeVault vault = new FakeVault(this::vmRuns, this::qm);
     final FakeRouter router = new FakeRouter();
-    private final Site site;
+    private Site site;
     private final Path folder;
-    private Path image;
+    private final ByteArrayOutputStream told = new ByteArrayOutputStream();
+    private final Progress progress =
+            new Progress(
+                    new PrintStream(told, true, StandardCharsets.UTF_8), Progress.Loudness.NORMAL);
+    private Optional<Path> image;
     private Optional<SshPublicKey> routersKey = Optional.empty();
     private String certificate = "a certificate\n";
     private String runtime = "the runtime";
@@ -57,24 +71,83 @@ final class FakeWorld {
     FakeWorld(Path folder, Site site) {
         this.site = site;
         this.folder = folder;
-        image = written("mwan-0123456789ab.qcow2");
-        api.withPciDevice("0000:02:02.0", "0x8086:0x154c")
+        image = Optional.of(written("mwan-0123456789ab.qcow2"));
+        api.withPciDevice("0000:02:00.0", "0x8086:0x1572")
+                .withPciDevice("0000:02:02.0", "0x8086:0x154c")
                 .withPciDevice("0000:06:00.0", "0x8086:0x125c")
-                .withHostFiles(path -> vault.remote().hasFile(path));
+                .withIommuGroups(number -> 20 + number)
+                .withHostFiles(path -> vault.remote().hasFile(path))
+                .withGuestFiles(this::guestFile);
         api.tasksTake(2);
     }
 
     private Path written(String name) {
         try {
-            return java.nio.file.Files.writeString(folder.resolve(name), "an image");
-        } catch (java.io.IOException failed) {
-            throw new java.io.UncheckedIOException(failed);
+            return Files.writeString(folder.resolve(name), "an image");
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
         }
     }
 
     /// Another image is the newest one from now on.
     void buildImage(String name) {
-        image = written(name);
+        image = Optional.of(written(name));
+    }
+
+    /// The user has built none, or thrown them away.
+    void noImageHere() {
+        image = Optional.empty();
+    }
+
+    /// What people have been told since the last time this was asked.
+    String told() {
+        var text = told.toString(StandardCharsets.UTF_8);
+        told.reset();
+        return text;
+    }
+
+    /// What the guest agent reads in the router.
+    private Optional<String> guestFile(String path) {
+        return path.equals("/etc/ssh/ssh_host_ed25519_key.pub")
+                ? Optional.of(bootedKey() + " root@mwan\n")
+                : Optional.empty();
+    }
+
+    /// The site file of the lab says something else from now on.
+    ///
+    /// @param words what stands there, and what is to; in turn
+    void wish(String... words) {
+        try {
+            var text = Files.readString(Sites.top().resolve("sites/lab.yaml"));
+            for (int i = 0; i < words.length; i += 2) {
+                assertThat(text).contains(words[i]);
+                text = text.replace(words[i], words[i + 1]);
+            }
+            site = SiteFiles.parse(text, "lab.yaml");
+        } catch (IOException missing) {
+            throw new UncheckedIOException(missing);
+        }
+    }
+
+    /// A hand changes an option of the VM.
+    void set(String option, String value) {
+        api.call(
+                Call.put("/nodes/{node}/qemu/{vmid}/config")
+                        .with("node", "vault")
+                        .with("vmid", "113")
+                        .with(option, value));
+    }
+
+    /// A hand stops the VM and starts it: what was pending is then what it runs with.
+    void startAnew() {
+        stop();
+        var proxmox = api.proxmox();
+        await(proxmox, proxmox.vms().start(VM));
+    }
+
+    void stop() {
+        var proxmox = api.proxmox();
+        await(proxmox, proxmox.vms().stop(VM));
     }
 
     boolean vmRuns() {
@@ -101,6 +174,11 @@ final class FakeWorld {
         gate = Optional.of(why);
     }
 
+    /// They say nothing of them any more, or something else.
+    void refuseChanges(Optional<String> why) {
+        gate = why;
+    }
+
     /// The same, after they found nothing wrong that many times.
     void refuseChangesAfter(int looks, String why) {
         looksBefore = looks;
@@ -117,13 +195,31 @@ final class FakeWorld {
 
     Rollout.Outcome up(Interruption interruption, ColdStart coldStart) {
         try (var resources = resources(interruption)) {
-            return new Rollout(resources.all(given()), coldStart, Progress.silent()).run(_ -> {});
+            return rollOut(resources, coldStart);
         }
+    }
+
+    /// The VM is deleted, and made anew.
+    Rollout.Outcome replace() {
+        try (var resources = resources(Interruption.NONE)) {
+            var before = resources.clearForReplacement(given());
+            routersKey = Optional.empty(); // With the disk.
+            return rollOut(resources, ColdStart.NEVER).after(before);
+        }
+    }
+
+    private Rollout.Outcome rollOut(SiteResources resources, ColdStart coldStart) {
+        return new Rollout(resources.all(given()), coldStart, progress)
+                .run(plan -> {
+                    if (!plan.isEmpty()) {
+                        resources.preflight().orThrow();
+                    }
+                });
     }
 
     Plan plan() {
         try (var resources = resources(Interruption.NONE)) {
-            return Plan.of(resources.all(given()), Progress.silent());
+            return Plan.of(resources.all(given()), progress);
         }
     }
 
@@ -151,7 +247,7 @@ final class FakeWorld {
                         door(interruption),
                         _ -> look(),
                         waiting,
-                        Progress.silent());
+                        progress);
         return new SiteResources(
                 site, site.host().orElseThrow(), site.vm().orElseThrow(), clients, TraceId.fresh());
     }
@@ -162,7 +258,11 @@ final class FakeWorld {
         files.put("bin/mwan", Bytes.of("#!/bin/sh\n"));
         files.put("units/mwan.service", Bytes.of("[Service]\n"));
         return new SiteResources.Given(
-                new StoredImage.Wish.NewestHere(() -> Optional.of(new LocalImage(image))),
+                site.vm()
+                        .flatMap(vm -> vm.image().name())
+                        .<StoredImage.Wish>map(StoredImage.Wish.Named::new)
+                        .orElseGet(() ->
+                                new StoredImage.Wish.NewestHere(() -> image.map(LocalImage::new))),
                 List.of(USERS_KEY),
                 Optional.of(
                         new Credentials(

@@ -3,7 +3,9 @@ package mwan.provision.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import mwan.fault.UserError;
 import mwan.provision.plan.Rollout.ColdStart;
+import mwan.provision.resource.Change;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,8 +49,29 @@ class KilledAnywhereTest {
                 (world, interruption) -> world.up(interruption, ColdStart.NEVER),
                 world -> {
                     world.router.timersElapse();
-                    world.up();
+                    upTwiceWhereTheFirstTellsWhatWasBroughtBack(world);
                 });
+    }
+
+    private static void upTwiceWhereTheFirstTellsWhatWasBroughtBack(FakeWorld world) {
+        try {
+            world.up();
+        } catch (UserError told) {
+            assertThat(told.what()).isEqualTo("the change was rolled back");
+            world.up();
+        }
+    }
+
+    /// The VF's own settings wait for a cold start that nobody allows.
+    @Test
+    void onAChangeOfWhichSomeWaitsForAColdStart() {
+        Interruption.afterEachCall(
+                this::changed,
+                (world, interruption) -> world.up(interruption, ColdStart.NEVER),
+                world ->
+                        assertThat(world.up().left())
+                                .extracting(Change::key)
+                                .containsExactly("trust", "spoofchk"));
     }
 
     @Test

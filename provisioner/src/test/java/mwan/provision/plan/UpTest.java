@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import mwan.fault.ExitCode;
 import mwan.fault.UserError;
 import mwan.provision.plan.Rollout.ColdStart;
@@ -80,7 +81,19 @@ class UpTest {
                 .contains("net0: virtio=BC:24:11:72:00:C0,bridge=vmbr0")
                 .contains("net1: virtio=BC:24:11:72:00:C1,bridge=mwanbr")
                 .contains("net2: virtio=BC:24:11:72:00:C3,bridge=mbrains")
+                .contains("machine: q35")
+                .contains("bios: ovmf")
+                .contains("efidisk0: local-lvm:vm-113-disk-")
+                .contains("cpu: host")
+                .contains("cores: 2")
                 .contains("memory: 2048")
+                .contains("balloon: 0")
+                .contains("serial0: socket")
+                .contains("agent: enabled=1")
+                .contains("onboot: 1")
+                .contains("startup: order=1")
+                .contains("name: mwan")
+                .contains("Managed by mwan-provision for the site lab")
                 .contains("tags: mwan")
                 .contains("size=8G")
                 .doesNotContain("first-boot:");
@@ -93,7 +106,10 @@ class UpTest {
         assertThat(world.vault.remote().read(userData).map(Bytes::text).orElseThrow())
                 .startsWith("#cloud-config\n")
                 .doesNotContain("PRIVATE KEY");
-        assertThat(world.modeOnVault(userData)).isEqualTo(FileMode.PRIVATE);
+        for (var part : List.of("user", "network", "meta")) {
+            assertThat(world.modeOnVault(userData.replace("user", part)))
+                    .isEqualTo(FileMode.PRIVATE);
+        }
         assertThat(world.api.writes().stream().map(Call::path))
                 .contains("/nodes/{node}/qemu/{vmid}/cloudinit");
     }
@@ -110,7 +126,21 @@ class UpTest {
         var outcome = world.up();
         assertThat(outcome.applied().stream().map(Change::key))
                 .containsExactly("/etc/wpa_supplicant/client.pem");
-        assertThat(world.router.restarts()).doesNotContain("mwan.service");
+        assertThat(world.router.restarts()).containsExactly("wpa_supplicant-mwan.service");
+    }
+
+    /// AT&T is not asked anew for a mode.
+    @Test
+    void aCertificateOfAnotherModeIsPutRightWithoutARestart() {
+        world.up();
+        var path = "/etc/wpa_supplicant/client.pem";
+        var same = world.router.remote().read(path).orElseThrow();
+        world.router.remote().write(path, same, FileMode.READABLE);
+        world.router.restarts().clear();
+        assertThat(world.up().applied()).extracting(Change::key).containsExactly(path);
+        assertThat(world.router.hasPrivate(path, same)).isTrue();
+        assertThat(world.router.restarts()).isEmpty();
+        assertThat(world.plan().changes()).isEmpty();
     }
 
     @Test
@@ -162,53 +192,6 @@ class UpTest {
     }
 
     @Test
-    void driftOfTheVmIsNamedAndMended() {
-        world.up();
-        set("memory", "4096");
-        set("net1", "virtio=BC:24:11:72:00:C1,bridge=vmbr0");
-        var plan = world.plan();
-        assertThat(plan.changes())
-                .extracting(Change::key, Change::coldStart)
-                .contains(
-                        org.assertj.core.groups.Tuple.tuple("memory", true),
-                        org.assertj.core.groups.Tuple.tuple("net1", false));
-        var outcome = world.up();
-        assertThat(outcome.left()).extracting(Change::key).containsOnly("memory");
-        assertThat(world.up(Interruption.NONE, ColdStart.ALLOWED).left()).isEmpty();
-        assertThat(world.plan().changes()).isEmpty();
-    }
-
-    @Test
-    void whatIsNotOursIsReportedAndLeft() {
-        world.up();
-        set("net5", "virtio=BC:24:11:00:00:99,bridge=vmbr0");
-        var plan = world.plan();
-        assertThat(plan.changes()).isEmpty();
-        assertThat(plan.notes()).anySatisfy(note -> assertThat(note).contains("net5"));
-    }
-
-    @Test
-    void anUntrustedVfIsSeenAndNeedsAColdStartWhileTheVmRuns() {
-        world.up();
-        world.vault.setVf(false, false);
-        assertThat(world.plan().changes())
-                .extracting(Change::key, Change::coldStart)
-                .containsExactly(org.assertj.core.groups.Tuple.tuple("trust", true));
-        assertThat(world.up().left()).hasSize(1);
-        world.up(Interruption.NONE, ColdStart.ALLOWED);
-        assertThat(world.plan().changes()).isEmpty();
-        assertThat(world.vmRuns()).isTrue();
-    }
-
-    @Test
-    void aCountOfVfsThatIsNotZeroIsNeverChanged() {
-        world.up();
-        world.vault.setVfCount(4);
-        assertThat(world.plan().changes()).isEmpty();
-        assertThat(world.plan().notes()).anySatisfy(note -> assertThat(note).contains("4 VFs"));
-    }
-
-    @Test
     void aVmOfSomebodyElseIsNeverTouched() {
         world.api.withBridge("mwanbr");
         otherVm();
@@ -225,20 +208,6 @@ class UpTest {
         world.api.networkChangedByOthers("+auto vmbr7\n");
         assertThatThrownBy(world::up).hasMessageContaining("vmbr7");
         assertThat(world.api.toString()).doesNotContain("vm 113");
-    }
-
-    @Test
-    void downTakesOursAndLeavesTheRest() {
-        world.up();
-        world.down(Interruption.NONE);
-        assertThat(world.api.toString())
-                .doesNotContain("vm 113")
-                .contains("local:import/mwan-0123456789ab.qcow2")
-                .contains("mwanbr");
-        assertThat(world.vault.toString())
-                .doesNotContain("x710-vf-setup")
-                .doesNotContain("snippets/mwan-113")
-                .contains("vfs 1");
     }
 
     @Test
@@ -268,6 +237,37 @@ class UpTest {
                         });
         assertThat(currentLine(world.router.toString())).isEqualTo(currentLine(before));
         assertThat(world.router.isOnTrial()).isFalse();
+
+        world.refuseChanges(Optional.empty());
+        assertThat(world.up().applied()).isNotEmpty();
+        assertThat(world.plan().changes()).isEmpty();
+    }
+
+    /// Nobody was there to see it: the next run says so, once, and ends as the run would have.
+    @Test
+    void whatTheRouterBroughtBackByItselfIsToldOnce() {
+        world.up();
+        world.giveRuntime("another runtime");
+        for (int calls = 1; !world.router.remote().hasFile("/var/lib/mwan/trial/before"); calls++) {
+            var killed = Interruption.after(calls);
+            assertThatThrownBy(() -> world.up(killed, ColdStart.NEVER))
+                    .isInstanceOf(Interruption.Killed.class);
+        }
+        world.router.timersElapse();
+
+        assertThatThrownBy(world::up)
+                .isInstanceOfSatisfying(
+                        UserError.class,
+                        error -> {
+                            assertThat(error.exitCode()).isEqualTo(ExitCode.FAILED);
+                            assertThat(error.what()).isEqualTo("the change was rolled back");
+                            assertThat(error.why()).contains("nobody confirmed it");
+                        });
+        assertThat(world.router.isOnTrial()).isFalse();
+        world.told();
+        assertThat(world.up().applied()).isNotEmpty();
+        assertThat(world.told()).doesNotContain("rolled back");
+        assertThat(world.plan().changes()).isEmpty();
     }
 
     private static String currentLine(String router) {
@@ -275,14 +275,6 @@ class UpTest {
                 .filter(line -> line.contains("/opt/mwan/current="))
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private void set(String option, String value) {
-        world.api.call(
-                Call.put("/nodes/{node}/qemu/{vmid}/config")
-                        .with("node", "vault")
-                        .with("vmid", "113")
-                        .with(option, value));
     }
 
     private void otherVm() {

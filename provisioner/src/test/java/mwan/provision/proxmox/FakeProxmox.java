@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
@@ -40,6 +42,9 @@ public final class FakeProxmox implements Api {
     private final List<Call> calls = new ArrayList<>();
     private IntUnaryOperator iommuGroups = number -> 21 + number;
     private String user = "root@pam";
+    private String version = "9.2.11";
+    private long memoryUsed = 8L << 30;
+    private final TreeSet<Integer> guestsElsewhere = new TreeSet<>();
     private int cuts;
 
     public FakeProxmox() {
@@ -79,6 +84,52 @@ public final class FakeProxmox implements Api {
     public FakeProxmox withIommuGroups(IntUnaryOperator groups) {
         iommuGroups = groups;
         return this;
+    }
+
+    /// @param release as `9.2.11`
+    public FakeProxmox ofVersion(String release) {
+        version = release;
+        return this;
+    }
+
+    /// @param gib of the node's 64
+    public FakeProxmox withMemoryUsed(int gib) {
+        memoryUsed = (long) gib << 30;
+        return this;
+    }
+
+    /// A container, or a VM of another node, has that id.
+    public FakeProxmox withGuestElsewhere(int id) {
+        guestsElsewhere.add(id);
+        return this;
+    }
+
+    /// A storage that is configured, and not there.
+    public FakeProxmox withInactiveStorage(String name) {
+        storages.deactivate(name);
+        return this;
+    }
+
+    /// @param content as `images,rootdir`
+    public FakeProxmox withStorage(String name, String content) {
+        storages.define(name, content);
+        return this;
+    }
+
+    /// What the guest agent reads in a guest; empty where there is no such file.
+    public FakeProxmox withGuestFiles(Function<String, Optional<String>> files) {
+        vmCalls.guestFiles(files);
+        return this;
+    }
+
+    /// The next change of a VM's options is answered as if it were done, and is not.
+    public void swallowNextChange() {
+        vmCalls.swallowNextChange();
+    }
+
+    /// The guest agents answer only when they were asked that many times.
+    public void agentsAnswerAfter(int asked) {
+        vmCalls.agentsAnswerAfter(asked);
     }
 
     /// @param volume as `local:import/mwan-0123456789ab.qcow2`
@@ -236,8 +287,8 @@ public final class FakeProxmox implements Api {
         return switch (call.method() + " " + call.path()) {
             case "GET /version" ->
                     JSON.objectNode()
-                            .put("version", "9.2.11")
-                            .put("release", "9.2")
+                            .put("version", version)
+                            .put("release", version.replaceAll("\\.\\d+$", ""))
                             .put("repoid", "0123456789abcdef");
             case "GET /nodes" ->
                     JSON.arrayNode()
@@ -246,7 +297,7 @@ public final class FakeProxmox implements Api {
                                             .put("node", "vault")
                                             .put("status", "online")
                                             .put("maxmem", 64L << 30)
-                                            .put("mem", 8L << 30));
+                                            .put("mem", memoryUsed));
             case "GET /access/permissions" -> permissions();
             case "GET /cluster/nextid" -> nextId(call);
             case "GET /nodes/{node}/hardware/pci" -> pciDevices();
@@ -283,10 +334,21 @@ public final class FakeProxmox implements Api {
             case "GET /nodes/{node}/tasks/{upid}/status" -> taskStatus(call);
             case "GET /nodes/{node}/tasks/{upid}/log" -> taskLog(call);
             case "POST /nodes/{node}/qemu" ->
-                    task("qmcreate", call.value("vmid").orElseThrow(), qemu.create(call, user));
+                    task("qmcreate", call.value("vmid").orElseThrow(), create(call));
             case "GET /nodes/{node}/qemu" -> vmCalls.list();
             default -> vmCalls.answer(call, user);
         };
+    }
+
+    private FakeTasks.Work create(Call call) {
+        var id = call.value("vmid").map(Integer::parseInt).orElseThrow();
+        if (guestsElsewhere.contains(id)) {
+            throw refuse(
+                    500,
+                    "unable to create VM %d - CT %d already exists on node 'attic'"
+                            .formatted(id, id));
+        }
+        return qemu.create(call, user);
     }
 
     private JsonNode permissions() {
@@ -300,17 +362,21 @@ public final class FakeProxmox implements Api {
 
     private JsonNode nextId(Call call) {
         var wanted = call.value("vmid").map(Integer::parseInt);
-        if (wanted.filter(qemu::has).isPresent()) {
+        if (wanted.filter(this::isTaken).isPresent()) {
             throw new Refusal(
                     400,
                     "Parameter verification failed.",
                     Map.of("vmid", "VM " + wanted.get() + " already exists"));
         }
         int free = wanted.orElse(100);
-        while (qemu.has(free)) {
+        while (isTaken(free)) {
             free++;
         }
         return TextNode.valueOf(Integer.toString(free));
+    }
+
+    private boolean isTaken(int id) {
+        return qemu.has(id) || guestsElsewhere.contains(id);
     }
 
     private JsonNode pciDevices() {

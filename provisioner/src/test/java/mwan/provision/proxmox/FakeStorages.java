@@ -5,13 +5,16 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /// The storages of [FakeProxmox]: `local`, a folder, and `local-lvm`, for disks.
 final class FakeStorages {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-    private static final Map<String, String> CONTENT =
-            Map.of("local", "import,iso,snippets,vztmpl", "local-lvm", "images,rootdir");
+    private final Map<String, String> storages =
+            new TreeMap<>(
+                    Map.of("local", "import,iso,snippets,vztmpl", "local-lvm", "images,rootdir"));
+    private final TreeSet<String> inactive = new TreeSet<>();
 
     private final Map<String, Long> volumes = new TreeMap<>();
     private Predicate<String> hostFiles = path -> false;
@@ -19,6 +22,14 @@ final class FakeStorages {
     /// Snippets are files of the host, which come there by other ways than the API.
     void hostFiles(Predicate<String> exists) {
         hostFiles = exists;
+    }
+
+    void define(String name, String content) {
+        storages.put(name, content);
+    }
+
+    void deactivate(String name) {
+        inactive.add(name);
     }
 
     void add(String volume, long bytes) {
@@ -55,15 +66,14 @@ final class FakeStorages {
 
     JsonNode list() {
         var list = JSON.arrayNode();
-        new TreeMap<>(CONTENT)
-                .forEach((name, content) ->
-                        list.addObject()
-                                .put("storage", name)
-                                .put("type", name.equals("local") ? "dir" : "lvmthin")
-                                .put("content", content)
-                                .put("active", 1)
-                                .put("enabled", 1)
-                                .put("avail", 100L << 30));
+        storages.forEach((name, content) ->
+                list.addObject()
+                        .put("storage", name)
+                        .put("type", name.equals("local") ? "dir" : "lvmthin")
+                        .put("content", content)
+                        .put("active", inactive.contains(name) ? 0 : 1)
+                        .put("enabled", 1)
+                        .put("avail", 100L << 30));
         return list;
     }
 

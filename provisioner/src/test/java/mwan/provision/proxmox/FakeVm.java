@@ -79,7 +79,8 @@ final class FakeVm {
     /// The configuration as it will be.
     NavigableMap<String, String> next() {
         var next = new TreeMap<>(config);
-        pending.forEach((name, value) -> value.ifPresent(text -> next.put(name, text)));
+        pending.forEach((name, value) ->
+                value.ifPresentOrElse(text -> next.put(name, text), () -> next.remove(name)));
         return next;
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// The requests about one VM that [FakeProxmox] answers.
 final class FakeVmCalls {
@@ -15,10 +16,25 @@ final class FakeVmCalls {
 
     private final FakeQemu qemu;
     private final FakeTasks tasks;
+    private Function<String, Optional<String>> guestFiles = _ -> Optional.empty();
+    private boolean swallows;
+    private int asksBeforeAnAgentAnswers;
 
     FakeVmCalls(FakeQemu qemu, FakeTasks tasks) {
         this.qemu = qemu;
         this.tasks = tasks;
+    }
+
+    void guestFiles(Function<String, Optional<String>> files) {
+        guestFiles = files;
+    }
+
+    void agentsAnswerAfter(int asked) {
+        asksBeforeAnAgentAnswers = asked;
+    }
+
+    void swallowNextChange() {
+        swallows = true;
     }
 
     /// What is asked of one VM.
@@ -32,7 +48,10 @@ final class FakeVmCalls {
             case "GET/config" -> config(vm, call.value("current").filter("1"::equals).isPresent());
             case "GET/pending" -> pending(vm);
             case "PUT/config" -> {
-                qemu.change(call, user);
+                if (!swallows) {
+                    qemu.change(call, user);
+                }
+                swallows = false;
                 yield NullNode.getInstance();
             }
             case "PUT/cloudinit" -> NullNode.getInstance();
@@ -83,6 +102,7 @@ final class FakeVmCalls {
                             rollback(vm, call.value("snapname").orElseThrow()));
             case "POST/clone" -> task(user, "qmclone", vm, qemu.cloneOf(vm, call));
             case "POST/agent/ping" -> agent(vm);
+            case "GET/agent/file-read" -> file(vm, call.value("file").orElseThrow());
             default ->
                     throw FakeProxmox.refuse(
                             501, "the fake has no " + call.method() + " " + call.path());
@@ -128,11 +148,22 @@ final class FakeVmCalls {
         return list;
     }
 
-    private static JsonNode agent(FakeVm vm) {
+    private JsonNode file(FakeVm vm, String path) {
+        agent(vm);
+        return guestFiles
+                .apply(path)
+                .map(content -> JSON.objectNode().put("content", content))
+                .orElseThrow(() ->
+                        FakeProxmox.refuse(
+                                500,
+                                "Agent error: failed to open file '" + path + "': No such file"));
+    }
+
+    private JsonNode agent(FakeVm vm) {
         if (!vm.config.containsKey("agent")) {
             throw FakeProxmox.refuse(500, "No QEMU guest agent configured");
         }
-        if (!vm.agentAnswers) {
+        if (!vm.agentAnswers || asksBeforeAnAgentAnswers-- > 0) {
             throw FakeProxmox.refuse(500, "QEMU guest agent is not running");
         }
         return JSON.objectNode().set("result", JSON.objectNode());

@@ -2,12 +2,14 @@ package mwan.provision.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import mwan.fault.ExitCode;
 import mwan.fault.UserError;
 import mwan.provision.proxmox.FakeProxmox;
@@ -17,6 +19,9 @@ import mwan.site.Site;
 import mwan.site.SiteFiles;
 import mwan.value.PciAddress;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class PreflightTest {
     private static final PciAddress VF = PciAddress.parse("0000:02:02.0");
@@ -109,10 +114,73 @@ class PreflightTest {
         host.withFile(
                 "/etc/pve/replication.cfg", "local: 113-0\n\ttarget other\n", new FileMode(0640));
         assertThat(obstacles(lab())).containsExactly("VM 113 is replicated to another node");
+        // A router that is as wished is told of it too.
+        assertThat(preflight(lab(), Optional.of(VF)).always())
+                .extracting(Preflight.Obstacle::why)
+                .containsExactly("VM 113 is replicated to another node");
 
         host.withFile(
                 "/etc/pve/replication.cfg", "local: 1130-0\n\ttarget other\n", new FileMode(0640));
         assertThat(obstacles(lab())).isEmpty();
+    }
+
+    @Test
+    void anIdOfAnotherGuestOfTheClusterIsTold() {
+        api.withGuestElsewhere(113);
+        assertThatThrownBy(() -> preflight(lab(), Optional.of(VF)).orThrow())
+                .hasMessageContaining("id 113 is taken by another guest of the cluster")
+                .extracting(error -> ((UserError) error).hint())
+                .isEqualTo("name a free one under vm.id");
+    }
+
+    @Test
+    void anIdOfAnotherGuestIsNoTemplates() {
+        api.withGuestElsewhere(9113);
+        var image = "image: {storage: local}";
+        assertThat(obstacles(lab(image, "image: {storage: local, template: 9113}")))
+                .containsExactly("id 9113 is taken by another guest of the cluster");
+    }
+
+    /// What is missing beside devices and networks, each with what to do about it.
+    @ParameterizedTest
+    @MethodSource("hosts")
+    void aHostThatLacksSomethingIsToldHowToMendIt(
+            Consumer<FakeProxmox> lacking, String site, String why, String mend) {
+        lacking.accept(api);
+        var words = site.split(" => ");
+        assertThat(preflight(lab(words[0], words[words.length - 1]), Optional.of(VF)).obstacles())
+                .singleElement()
+                .satisfies(obstacle -> {
+                    assertThat(obstacle.why()).isEqualTo(why);
+                    assertThat(obstacle.mend()).contains(mend);
+                });
+        assertThat(api.writes()).isEmpty();
+    }
+
+    static List<Arguments> hosts() {
+        Consumer<FakeProxmox> asItIs = host -> {};
+        Consumer<FakeProxmox> old = host -> host.ofVersion("7.4.16");
+        Consumer<FakeProxmox> full = host -> host.withMemoryUsed(63);
+        Consumer<FakeProxmox> inactive = host -> host.withInactiveStorage("local-lvm");
+        Consumer<FakeProxmox> noImports = host -> host.withStorage("local", "iso,snippets,vztmpl");
+        return List.of(
+                arguments(old, "lab", "Proxmox VE 7.4.16 is too old", "upgrade it to 8 or newer"),
+                arguments(
+                        full,
+                        "lab",
+                        "the VM takes 2048 MiB, and 1024 MiB are free",
+                        "stop another VM"),
+                arguments(inactive, "lab", "storage local-lvm is not active", "`pvesm status`"),
+                arguments(
+                        noImports,
+                        "lab",
+                        "storage local takes no import",
+                        "`pvesm set local --content iso,snippets,vztmpl,import`"),
+                arguments(
+                        asItIs,
+                        "disk: {storage: local-lvm, => disk: {storage: local,",
+                        "storage local takes no images",
+                        "under vm.disk.storage"));
     }
 
     @Test
