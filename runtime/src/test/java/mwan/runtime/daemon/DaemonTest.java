@@ -134,13 +134,15 @@ class DaemonTest {
                 running::describe);
     }
 
+    /// Each way loses a fifth, so a third does not come back: a burst that hears nothing at all, as
+    /// from an upstream that is gone, does not happen by chance.
     @Test
-    void halfOfThePacketsLostIsBadQuality() {
+    void aThirdOfThePacketsLostIsBadQuality() {
         running.world()
                 .webpass
                 .nft(
                         "table inet fault { chain lossy { type filter hook forward priority -1;"
-                                + " numgen random mod 100 < 50 drop; }; }");
+                                + " numgen random mod 100 < 20 drop; }; }");
         awaitCarrying(ATT_ALONE);
         assertThat(reason(WEBPASS, Family.IPV4)).isEqualTo(Reason.QUALITY);
         assertThat(reason(WEBPASS, Family.IPV6)).isEqualTo(Reason.QUALITY);
