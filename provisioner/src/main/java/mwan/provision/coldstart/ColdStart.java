@@ -111,12 +111,11 @@ public final class ColdStart {
         if (state.isEmpty()) {
             return;
         }
-        var earlier = state.get().trace();
-        if (work.runs() || state.get().word() != Verdict.Word.PREPARED) {
-            progress.note("the cold start of trace " + earlier + " was not judged yet");
-            finish();
-        } else {
+        if (state.get().word() == Verdict.Word.PREPARED && work.forestall()) {
             work.forget();
+        } else {
+            progress.note("the cold start of trace " + state.get().trace() + " was not judged yet");
+            finish();
         }
     }
 

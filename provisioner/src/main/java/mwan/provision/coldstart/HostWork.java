@@ -82,7 +82,15 @@ final class HostWork {
         if (gated) {
             write("gated", Bytes.NONE);
         }
+        write("begin", Bytes.NONE);
         write("state", Bytes.of(new Verdict(trace, Verdict.Word.PREPARED, "").text()));
+    }
+
+    /// Whether nothing of the list has run, and nothing will: its start may be under way although
+    /// its unit is not there yet, as when the line was cut while it was asked for. Only one takes
+    /// the file away, the list's run or this.
+    boolean forestall() {
+        return host.run("rm", "--", folder + "/begin").ok();
     }
 
     void goForward() {

@@ -53,6 +53,10 @@ go_back() {
     fi
 }
 
+# Only one takes this away: this run, or a later `up` that sees nothing run yet and forgets the list.
+if [[ $2 == forward ]]; then
+    rm -- "$folder/begin" || exit 0
+fi
 say running
 case $2 in
 forward)

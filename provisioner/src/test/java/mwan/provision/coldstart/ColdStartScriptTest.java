@@ -28,6 +28,7 @@ class ColdStartScriptTest {
         }
         Files.writeString(folder.resolve("trace"), TRACE + "\n");
         give("back", List.of());
+        Files.createFile(folder.resolve("begin"));
     }
 
     private void give(String list, List<Step> steps) throws IOException {
@@ -68,6 +69,24 @@ class ColdStartScriptTest {
         assertThat(run("forward")).isEqualTo("done");
         assertThat(at("one")).exists();
         assertThat(at("two")).exists();
+    }
+
+    @Test
+    void aListThatIsForgottenDoesNothing() throws Exception {
+        give("forward", List.of(touch("one")));
+        Files.writeString(at("state"), TRACE + " prepared\n");
+        Files.delete(at("begin"));
+        assertThat(run("forward")).isEqualTo("prepared");
+        assertThat(at("one")).doesNotExist();
+    }
+
+    @Test
+    void aListBeginsOnce() throws Exception {
+        give("forward", List.of(touch("one")));
+        assertThat(run("forward")).isEqualTo("done");
+        Files.delete(at("one"));
+        assertThat(run("forward")).isEqualTo("done");
+        assertThat(at("one")).doesNotExist();
     }
 
     @Test

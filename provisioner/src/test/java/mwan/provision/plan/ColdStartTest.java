@@ -132,6 +132,20 @@ class ColdStartTest {
         assertThat(last()).contains(" kept");
     }
 
+    @Test
+    void aListThatStartsAfterItWasForgottenDoesNothing() {
+        world.set("memory", "4096");
+        world.startAnew();
+        world.vault.startsTheNextListLate();
+        assertThatThrownBy(this::up).hasMessageContaining("cannot begin the cold start");
+        assertThat(up().left()).isEmpty();
+        long before = starts();
+        world.vault.lateStart();
+        assertThat(starts()).isEqualTo(before);
+        assertThat(world.api.proxmox().vms().snapshots(new mwan.value.VmId(113))).isEmpty();
+        assertThat(world.plan().changes()).isEmpty();
+    }
+
     /// The host lost its power half-way, and no host behind the router can look: that nothing works
     /// on the list any more says nothing of the router.
     @Test

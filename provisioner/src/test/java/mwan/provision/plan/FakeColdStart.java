@@ -10,6 +10,13 @@ import mwan.provision.ssh.FileMode;
 record FakeColdStart(FakeRemote host, List<String> arguments) {
 
     void run() {
+        var begin = arguments.getFirst() + "/begin";
+        if (arguments.get(1).equals("forward")) {
+            if (!host.hasFile(begin)) {
+                return;
+            }
+            host.remove(begin);
+        }
         say("running");
         if (arguments.get(1).equals("back")) {
             goBack(arguments.get(2));

@@ -19,6 +19,8 @@ final class FakeVault {
     private final FakeRemote remote = new FakeRemote("root@vault");
     private final BooleanSupplier vmRuns;
     private final Function<List<String>, Optional<String>> qm;
+    private boolean startsLate;
+    private Runnable lateStart = () -> {};
     private Runnable whenTheListHasRun = () -> {};
     private boolean listens = true;
     private boolean startedAnew;
@@ -78,6 +80,15 @@ final class FakeVault {
     /// From the next start of the VM on nothing listens in it.
     void theRouterWillNotBoot() {
         listens = false;
+    }
+
+    /// The line is cut while the next list is started: nothing of it has run when one looks again.
+    void startsTheNextListLate() {
+        startsLate = true;
+    }
+
+    void lateStart() {
+        lateStart.run();
     }
 
     void whenTheListHasRun(Runnable told) {
@@ -195,7 +206,13 @@ final class FakeVault {
         var words = command.argv();
         int script = words.indexOf("/bin/bash");
         if (script >= 0) {
-            new FakeColdStart(remote, words.subList(script + 2, words.size())).run();
+            var list = new FakeColdStart(remote, words.subList(script + 2, words.size()));
+            if (startsLate) {
+                startsLate = false;
+                lateStart = list::run;
+                return remote.result(command, 255, "", "connection lost\n");
+            }
+            list.run();
             whenTheListHasRun.run();
         }
         return says(command, "");
@@ -235,7 +252,11 @@ final class FakeVault {
     }
 
     private Result removeFolder(Command command) {
-        remote.removeBelow(command.argv().getLast());
+        var path = command.argv().getLast();
+        if (!command.argv().contains("-rf") && !remote.hasFile(path)) {
+            return remote.result(command, 1, "", "rm: cannot remove '" + path + "'\n");
+        }
+        remote.removeBelow(path);
         return says(command, "");
     }
 
