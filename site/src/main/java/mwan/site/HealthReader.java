@@ -10,10 +10,14 @@ import mwan.value.Ipv6Address;
 /// Reads how a WAN is watched.
 final class HealthReader {
     /// Without targets only the gateway is asked.
-    static final Wan.Health DEFAULT =
-            new Wan.Health(List.of(), List.of(), true, 150, 5, 20, 30, 5, 10, Wan.Services.NONE);
+    static final Wan.Health DEFAULT = byDefault(new Wan.Limits(20, 5, 10));
 
     private HealthReader() {}
+
+    private static Wan.Health byDefault(Wan.Limits limits) {
+        return new Wan.Health(
+                List.of(), List.of(), true, 150, 5, 30, limits, limits, Wan.Services.NONE);
+    }
 
     static Field<Wan.Health> health(Fields fields) {
         var targets4 = fields.scalars("targets4", Ipv4Address::parse);
@@ -22,15 +26,10 @@ final class HealthReader {
         var interval =
                 fields.orElse("intervalMillis", Texts.number(50, 60_000), DEFAULT.intervalMillis());
         var burst = fields.orElse("burst", Texts.number(1, 10), DEFAULT.burst());
-        var loss = fields.orElse("lossPercent", Texts.number(1, 100), DEFAULT.lossPercent());
+        var limits = LimitKeys.of(fields, DEFAULT.limits());
         var window = fields.orElse("windowSeconds", Texts.number(1, 600), DEFAULT.windowSeconds());
-        var recover =
-                fields.orElse(
-                        "recoverAfterSeconds",
-                        Texts.number(0, 3600),
-                        DEFAULT.recoverAfterSeconds());
-        var holdDown =
-                fields.orElse("holdDownSeconds", Texts.number(0, 3600), DEFAULT.holdDownSeconds());
+        var both = limits.areFaulty() ? DEFAULT.limits() : limits.get();
+        var limits6 = fields.objectOrElse("ipv6", other -> limits6(other, both), both);
         var dns = fields.objects("dns", HealthReader::dns);
         var http = fields.scalars("http", text -> new Service.Http(HttpAddress.parse(text)));
         // At least as long as an answer may take.
@@ -46,11 +45,38 @@ final class HealthReader {
                         gateway.get(),
                         interval.get(),
                         burst.get(),
-                        loss.get(),
                         window.get(),
-                        recover.get(),
-                        holdDown.get(),
+                        limits.get(),
+                        limits6.get(),
                         new Wan.Services(dns.get(), http.get(), between.get())));
+    }
+
+    /// The keys of limits, which stand beside others or alone.
+    private record LimitKeys(
+            Field<Integer> loss, Field<Integer> recoverAfter, Field<Integer> holdDown) {
+        static LimitKeys of(Fields fields, Wan.Limits otherwise) {
+            return new LimitKeys(
+                    fields.orElse("lossPercent", Texts.number(1, 100), otherwise.lossPercent()),
+                    fields.orElse(
+                            "recoverAfterSeconds",
+                            Texts.number(0, 3600),
+                            otherwise.recoverAfterSeconds()),
+                    fields.orElse(
+                            "holdDownSeconds", Texts.number(0, 3600), otherwise.holdDownSeconds()));
+        }
+
+        boolean areFaulty() {
+            return loss.isFaulty() || recoverAfter.isFaulty() || holdDown.isFaulty();
+        }
+
+        Wan.Limits get() {
+            return new Wan.Limits(loss.get(), recoverAfter.get(), holdDown.get());
+        }
+    }
+
+    private static Field<Wan.Limits> limits6(Fields fields, Wan.Limits otherwise) {
+        var keys = LimitKeys.of(fields, otherwise);
+        return fields.build(keys::get);
     }
 
     private static Field<Service.Dns> dns(Fields fields) {

@@ -128,10 +128,11 @@ public final class RuntimeDocument {
         node.put("probeGateway", health.probeGateway());
         node.put("intervalMillis", health.intervalMillis());
         node.put("burst", health.burst());
-        node.put("lossPercent", health.lossPercent());
         node.put("windowSeconds", health.windowSeconds());
-        node.put("recoverAfterSeconds", health.recoverAfterSeconds());
-        node.put("holdDownSeconds", health.holdDownSeconds());
+        limits(node, health.limits());
+        if (!health.limits6().equals(health.limits())) {
+            limits(node.putObject("ipv6"), health.limits6());
+        }
         var dns = node.putArray("dns");
         for (var asked : health.services().dns()) {
             dns.addObject()
@@ -141,6 +142,12 @@ public final class RuntimeDocument {
         var http = node.putArray("http");
         health.services().http().forEach(asked -> http.add(asked.page().toString()));
         node.put("serviceIntervalSeconds", health.services().intervalSeconds());
+    }
+
+    private static void limits(ObjectNode node, Wan.Limits limits) {
+        node.put("lossPercent", limits.lossPercent());
+        node.put("recoverAfterSeconds", limits.recoverAfterSeconds());
+        node.put("holdDownSeconds", limits.holdDownSeconds());
     }
 
     private static void mapping(ObjectNode node, Router.Mapping mapping) {

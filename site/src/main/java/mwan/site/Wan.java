@@ -110,10 +110,9 @@ public record Wan(
     /// @param probeGateway whether the gateway is asked too
     /// @param intervalMillis between two probes of a family
     /// @param burst probes to each target in the burst that decides
-    /// @param lossPercent the loss over the window from which the line is unhealthy by quality
     /// @param windowSeconds over which loss, latency and jitter are taken
-    /// @param recoverAfterSeconds how long it must answer before it is healthy again
-    /// @param holdDownSeconds the least time between a failure and a recovery
+    /// @param limits what the line is judged by
+    /// @param limits6 the same of IPv6
     /// @param services what is asked beside echoes
     public record Health(
             List<Ipv4Address> targets4,
@@ -121,11 +120,24 @@ public record Wan(
             boolean probeGateway,
             int intervalMillis,
             int burst,
-            int lossPercent,
             int windowSeconds,
-            int recoverAfterSeconds,
-            int holdDownSeconds,
-            Services services) {}
+            Limits limits,
+            Limits limits6,
+            Services services) {
+        public Limits limits(Family family) {
+            return switch (family) {
+                case IPV4 -> limits;
+                case IPV6 -> limits6;
+            };
+        }
+    }
+
+    /// When a line is unhealthy, and healthy again.
+    ///
+    /// @param lossPercent the loss over the window from which the line is unhealthy by quality
+    /// @param recoverAfterSeconds how long it must answer before it is healthy again
+    /// @param holdDownSeconds the least time between a failure and a recovery
+    public record Limits(int lossPercent, int recoverAfterSeconds, int holdDownSeconds) {}
 
     /// What must answer on a line beside echoes, if anything.
     ///

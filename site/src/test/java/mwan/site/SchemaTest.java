@@ -34,7 +34,7 @@ class SchemaTest {
                   ipv4: {method: static, block: {}}
                   ipv6: {}
                   link: {attachment: {vf: 0}}
-                  health: {dns: [{}]}
+                  health: {dns: [{}], ipv6: {}}
               mappings: [{}]
               dscp: [{}]
               pins: [{}]

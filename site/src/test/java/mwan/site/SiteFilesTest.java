@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Random;
 import mwan.fault.UserError;
 import mwan.value.DomainName;
+import mwan.value.Family;
 import mwan.value.IpPrefix;
 import mwan.value.Ipv4Address;
 import mwan.value.Ipv6Prefix;
@@ -127,6 +128,20 @@ class SiteFilesTest {
     private static String vaultWithServices(String from, String to) throws IOException {
         assertThat(SERVICES).contains(from);
         return vault().replace("lossPercent: 40", SERVICES.replace(from, to));
+    }
+
+    @Test
+    void ipv6MayBeJudgedByLimitsOfItsOwn() throws IOException {
+        var text =
+                vault().replace(
+                                "lossPercent: 40",
+                                "lossPercent: 40\n        ipv6: {lossPercent: 60}");
+        var read = SiteFiles.parse(text, "site.yaml");
+        var health = read.router().wans().getLast().health();
+        assertThat(health.limits(Family.IPV4)).isEqualTo(new Wan.Limits(40, 30, 10));
+        assertThat(health.limits(Family.IPV6)).isEqualTo(new Wan.Limits(60, 30, 10));
+        var again = SiteFiles.parse(RuntimeDocument.of(read), "site.yaml");
+        assertThat(again.router().wans().getLast().health()).isEqualTo(health);
     }
 
     @Test

@@ -28,6 +28,7 @@ final class Line {
     private static final int JUDGED_SAMPLES = 40;
 
     private final Wan.Health settings;
+    private final Wan.Limits limits;
     private final Window window;
     private final Asker asker;
     private final BurstBudget budget;
@@ -56,6 +57,7 @@ final class Line {
 
     Line(LineId id, List<IpAddress> targets, Wan.Health settings, Moment now) {
         this.settings = settings;
+        limits = settings.limits(id.family());
         window = new Window(Duration.ofSeconds(settings.windowSeconds()));
         asker = new Asker(id, targets, Duration.ofMillis(settings.intervalMillis()), window, now);
         budget = new BurstBudget(now);
@@ -188,7 +190,7 @@ final class Line {
     void judgeQuality(Moment now) {
         if (judgement.state() == State.HEALTHY
                 && window.size() >= JUDGED_SAMPLES
-                && window.lossPercent() >= settings.lossPercent()) {
+                && window.lossPercent() >= limits.lossPercent()) {
             recovery = new Recovery(now);
             fail(
                     new Cause(
@@ -197,7 +199,7 @@ final class Line {
                                     .formatted(
                                             window.lossPercent(),
                                             settings.windowSeconds(),
-                                            settings.lossPercent())),
+                                            limits.lossPercent())),
                     now);
             window.clear();
         }
@@ -234,17 +236,25 @@ final class Line {
             return;
         }
         if (run == null
-                || now.since(run.since).toSeconds() < settings.recoverAfterSeconds()
-                || now.since(failedAt).toSeconds() < settings.holdDownSeconds()) {
+                || now.since(run.since).toSeconds() < recoverAfterSeconds()
+                || now.since(failedAt).toSeconds() < limits.holdDownSeconds()) {
             return;
         }
         // Half of what made it fail: a line at the threshold must not come and go.
-        if (window.lossPercent() <= settings.lossPercent() / 2.0) {
+        if (window.lossPercent() <= limits.lossPercent() / 2.0) {
             become(State.HEALTHY, Reason.NONE, "answers again", now);
         } else {
             recovery = new Recovery(now);
             window.clear();
         }
+    }
+
+    /// A line that lost too much has to be good for as long as it was looked at when it failed: of
+    /// few probes many come back by chance.
+    private int recoverAfterSeconds() {
+        return judgement.reason() == Reason.QUALITY
+                ? Math.max(limits.recoverAfterSeconds(), settings.windowSeconds())
+                : limits.recoverAfterSeconds();
     }
 
     /// Takes a line that answers at all, when nothing else does.

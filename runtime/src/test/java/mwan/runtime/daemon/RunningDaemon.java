@@ -162,6 +162,10 @@ final class RunningDaemon implements AutoCloseable {
         return folder.resolve("site.yaml");
     }
 
+    private static Wan.Limits soon(Wan.Limits limits) {
+        return new Wan.Limits(limits.lossPercent(), 1, 1);
+    }
+
     /// The same site with less patience for a line that has come back.
     private static Site quick(
             Site site, Wan.Services services, Optional<Router.Monitoring> monitoring) {
@@ -185,10 +189,9 @@ final class RunningDaemon implements AutoCloseable {
                                     health.probeGateway(),
                                     health.intervalMillis(),
                                     health.burst(),
-                                    health.lossPercent(),
                                     health.windowSeconds(),
-                                    1,
-                                    1,
+                                    soon(health.limits()),
+                                    soon(health.limits6()),
                                     services)));
         }
         var router =

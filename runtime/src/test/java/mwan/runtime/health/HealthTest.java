@@ -112,10 +112,9 @@ class HealthTest {
                         false,
                         1000,
                         5,
-                        20,
                         30,
-                        5,
-                        10,
+                        settings.limits(),
+                        settings.limits6(),
                         Wan.Services.NONE);
         return new Simulation(router(settings, other), Map.of(LINE, weather, OTHER, FINE), seed);
     }
@@ -223,6 +222,22 @@ class HealthTest {
         assertThat(usual.judgement().reason()).isEqualTo(Reason.QUALITY);
     }
 
+    /// Of the few probes of some seconds nearly all may come back by chance.
+    @Test
+    void aLineThatLosesAThirdStaysAway() {
+        var simulation = simulation(lossy(0.3, FINE), 1).run(TWELVE_HOURS);
+        assertThat(simulation.states())
+                .containsExactly(State.UNKNOWN, State.HEALTHY, State.UNHEALTHY);
+    }
+
+    @Test
+    void aLineThatWasLossyIsTakenAgainAfterAGoodWindow() {
+        var simulation =
+                simulation(from(MINUTE, FINE, lossy(0.3, FINE)), 1).run(MINUTE.plusSeconds(90));
+        assertThat(simulation.judgement().state()).isEqualTo(State.HEALTHY);
+        assertThat(simulation.changes.getLast().at()).isGreaterThan(MINUTE);
+    }
+
     @ParameterizedTest
     @CsvSource({"1, 0", "0, 1"})
     void whatIsLostOnOneOfTheTwoWaysAloneIsABlackHole(double there, double back) {
@@ -295,6 +310,18 @@ class HealthTest {
 
         assertThat(simulation.health.judgement(LINE).reason()).isEqualTo(Reason.QUALITY);
         assertThat(simulation.health.judgement(LINE6).state()).isEqualTo(State.HEALTHY);
+    }
+
+    @Test
+    void eachFamilyHasLimitsOfItsOwn() {
+        var weather =
+                Map.of(LINE, lossy(0.3, FINE), LINE6, lossy(0.3, FINE), OTHER, FINE, OTHER6, FINE);
+        var simulation =
+                new Simulation(Simulation.dualStack(new Wan.Limits(60, 5, 10)), weather, 1)
+                        .run(MINUTE.multipliedBy(10));
+
+        assertThat(simulation.health.judgement(LINE).reason()).isEqualTo(Reason.QUALITY);
+        assertThat(simulation.states(LINE6)).containsExactly(State.UNKNOWN, State.HEALTHY);
     }
 
     private static boolean isOfLine(Probe probe) {

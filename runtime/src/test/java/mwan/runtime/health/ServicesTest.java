@@ -40,6 +40,8 @@ class ServicesTest {
     private static final LineFacts UNPLUGGED =
             new LineFacts(true, false, Authentication.NOT_NEEDED, true, Optional.empty());
 
+    private static final Wan.Limits LIMITS = new Wan.Limits(20, 5, 10);
+
     private static Duration latency(Random chance) {
         return Duration.ofMillis(12).plusNanos((long) (Math.abs(chance.nextGaussian()) * 2e6));
     }
@@ -67,10 +69,9 @@ class ServicesTest {
                 true,
                 millis,
                 5,
-                20,
                 30,
-                5,
-                10,
+                LIMITS,
+                LIMITS,
                 new Wan.Services(dns, http, seconds));
     }
 

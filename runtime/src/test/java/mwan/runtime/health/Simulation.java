@@ -225,8 +225,9 @@ final class Simulation {
                         .limit(targets)
                         .map(Ipv4Address::parse)
                         .toList();
+        var limits = new Wan.Limits(lossPercent, 5, 10);
         return new Wan.Health(
-                addresses, List.of(), true, 150, 5, lossPercent, 30, 5, 10, Wan.Services.NONE);
+                addresses, List.of(), true, 150, 5, 30, limits, limits, Wan.Services.NONE);
     }
 
     /// Two WANs that have IPv4 alone.
@@ -236,6 +237,10 @@ final class Simulation {
 
     /// Two WANs that have both families, with two targets in each.
     static Router dualStack() {
+        return dualStack(settings(2).limits6());
+    }
+
+    static Router dualStack(Wan.Limits limits6) {
         var ipv4 = settings(2);
         var health =
                 new Wan.Health(
@@ -246,10 +251,9 @@ final class Simulation {
                         ipv4.probeGateway(),
                         ipv4.intervalMillis(),
                         ipv4.burst(),
-                        ipv4.lossPercent(),
                         ipv4.windowSeconds(),
-                        ipv4.recoverAfterSeconds(),
-                        ipv4.holdDownSeconds(),
+                        ipv4.limits(),
+                        limits6,
                         ipv4.services());
         return router(
                 health,
