@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The `ssh` program, its key in an agent, against the real OpenSSH server.
 @Tag("kernel")
-class OpensshRemoteKernelTest extends RemoteContract {
+class OpensshRemoteKernelTest extends OpensshContract {
     @TempDir static Path keys;
     private static OpensshServer server;
     private static Path hostKey;

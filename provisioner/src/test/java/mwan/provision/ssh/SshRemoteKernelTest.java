@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Against the real OpenSSH server, whose host key is an RSA key here.
 @Tag("kernel")
-class SshRemoteKernelTest extends RemoteContract {
+class SshRemoteKernelTest extends OpensshContract {
     @TempDir static Path keys;
     private static OpensshServer server;
     private static Path hostKey;

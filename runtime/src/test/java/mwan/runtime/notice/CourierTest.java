@@ -48,8 +48,9 @@ class CourierTest {
 
                     @Override
                     public void deliver(Notice notice) throws IOException {
+                        boolean fails = failures.getAndDecrement() > 0;
                         tried.release();
-                        if (failures.getAndDecrement() > 0) {
+                        if (fails) {
                             throw new IOException("no");
                         }
                         delivered.add(notice.id());
