@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mwan.runtime.decide.Carrying;
 import mwan.runtime.decide.Decision;
@@ -21,6 +22,7 @@ import mwan.runtime.kernel.world.World;
 import mwan.runtime.libc.Poller;
 import mwan.runtime.picture.Picture;
 import mwan.runtime.picture.Verdict;
+import mwan.value.Family;
 import mwan.value.Ipv6Prefix;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -328,6 +330,57 @@ class RepairTest {
             assertThatThrownBy(() -> Visitor.ask(ofAtt)).hasMessageContaining("reset");
             assertThat(Visitor.ask(ofWebpass)).isEqualTo(WEBPASS4);
         }
+    }
+
+    /// Where this kernel has flow tables, packets of a running flow go past the ruleset, and its
+    /// WAN would be kept by them.
+    @ParameterizedTest
+    @MethodSource("families")
+    void aFlowOfAFailedWanIsTakenOutOfTheFlowTable(String server, String viaAtt, String viaWebpass)
+            throws Exception {
+        boolean offloads = world.router.nft("list table inet mwan").contains("flow add @");
+        try (var one = client.open(server);
+                var two = client.open(server);
+                var conversation = client.conversation(server);
+                var other = client.conversation(server)) {
+            boolean firstOfAtt = Visitor.ask(one).equals(viaAtt);
+            var ofAtt = firstOfAtt ? one : two;
+            var ofWebpass = firstOfAtt ? two : one;
+            for (int i = 0; i < 3; i++) {
+                assertThat(Visitor.ask(ofAtt)).isEqualTo(viaAtt);
+                assertThat(Visitor.ask(ofWebpass)).isEqualTo(viaWebpass);
+                assertThat(List.of(conversation.ask(), other.ask()))
+                        .containsExactlyInAnyOrder(viaAtt, viaWebpass);
+            }
+            for (var flow :
+                    List.of(
+                            tracked("tcp", one.getLocalPort()),
+                            tracked("tcp", two.getLocalPort()),
+                            tracked("udp", conversation.socket().getLocalPort()),
+                            tracked("udp", other.socket().getLocalPort()))) {
+                assertThat(flow.contains("[OFFLOAD]")).as(flow).isEqualTo(offloads);
+            }
+            apply(LabSite.picture(LabSite::failed, UnaryOperator.identity()));
+            assertThatThrownBy(() -> Visitor.ask(ofAtt)).hasMessageContaining("reset");
+            assertThat(Visitor.ask(ofWebpass)).isEqualTo(viaWebpass);
+            assertThat(List.of(conversation.ask(), other.ask())).containsOnly(viaWebpass);
+        }
+    }
+
+    /// What conntrack says of the flow from this port.
+    private static String tracked(String protocol, int port) {
+        return Stream.of(Family.values())
+                .map(family ->
+                        world.router.exec(
+                                "conntrack",
+                                "-L",
+                                "-f",
+                                family.label(),
+                                "-p",
+                                protocol,
+                                "--orig-port-src",
+                                String.valueOf(port)))
+                .collect(Collectors.joining());
     }
 
     @Test
