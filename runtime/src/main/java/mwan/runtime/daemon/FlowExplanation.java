@@ -25,14 +25,20 @@ final class FlowExplanation {
     /// A line for each, and an empty one behind them; nothing where there are none.
     String of(Explanation.Flow asked, FlowLookup lookup) {
         var lines = new ArrayList<String>();
-        var counted = new int[1];
+        int[] counted = new int[1];
+        int[] over = new int[1];
         try {
             lookup.flows(
                     asked.source(),
                     asked.destination(),
                     flow -> {
                         boolean outwards = flow.original().source().equals(asked.source());
-                        if (filter.takes(flow, outwards)) {
+                        if (!filter.takes(flow, outwards)) {
+                            return;
+                        }
+                        if (flow.over()) {
+                            over[0]++;
+                        } else {
                             counted[0]++;
                             if (lines.size() < SHOWN) {
                                 lines.add(line(flow, outwards, asked.source()));
@@ -44,6 +50,9 @@ final class FlowExplanation {
         }
         if (counted[0] > lines.size()) {
             lines.add("and %d more".formatted(counted[0] - lines.size()));
+        }
+        if (over[0] > 0) {
+            lines.add("%d that are over are not shown".formatted(over[0]));
         }
         return lines.isEmpty()
                 ? ""

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import mwan.value.IpAddress;
 
 /// An entry of the connection tracking table.
@@ -12,11 +13,20 @@ import mwan.value.IpAddress;
 /// @param original addresses as the flow's first packet had them when it arrived
 /// @param reply addresses as its answers have them when they arrive
 /// @param status the kernel's IPS_ bits
-public record TrackedFlow(int protocol, Ends original, Ends reply, int mark, int status) {
+/// @param over whether it is a TCP connection that was closed: its entry stays for minutes
+public record TrackedFlow(
+        int protocol, Ends original, Ends reply, int mark, int status, boolean over) {
     private static final int CTA_TUPLE_ORIG = 1;
     private static final int CTA_TUPLE_REPLY = 2;
     private static final int CTA_STATUS = 3;
+    private static final int CTA_PROTOINFO = 4;
+    private static final int CTA_PROTOINFO_TCP = 1;
+    private static final int CTA_PROTOINFO_TCP_STATE = 1;
     private static final int CTA_MARK = 8;
+
+    /// TIME_WAIT and CLOSE: both ends have closed, or one has reset.
+    private static final Set<Integer> TCP_STATES_OF_THE_END = Set.of(7, 8);
+
     private static final int IPS_SEEN_REPLY = 1 << 1;
     private static final int IPS_OFFLOAD = 1 << 14;
     private static final int NETFILTER_HEADER = 4;
@@ -80,7 +90,21 @@ public record TrackedFlow(int protocol, Ends original, Ends reply, int mark, int
                         there.get(),
                         back.get(),
                         number(attributes, CTA_MARK),
-                        number(attributes, CTA_STATUS)));
+                        number(attributes, CTA_STATUS),
+                        isOver(attributes)));
+    }
+
+    /// What a flow table takes has no state here.
+    private static boolean isOver(Attributes attributes) {
+        return attributes
+                .bytes(CTA_PROTOINFO)
+                .map(Attributes::read)
+                .flatMap(it -> it.bytes(CTA_PROTOINFO_TCP))
+                .map(Attributes::read)
+                .flatMap(it -> it.octets(CTA_PROTOINFO_TCP_STATE))
+                .filter(state -> state.length == 1)
+                .filter(state -> TCP_STATES_OF_THE_END.contains((int) state[0]))
+                .isPresent();
     }
 
     private static int number(Attributes attributes, int type) {

@@ -259,6 +259,20 @@ class ReportsTest {
                                 FlowFilter.of(new Request("explain", List.of())),
                                 Collections.nCopies(25, outwards).toArray(TrackedFlow[]::new)))
                 .contains("and 5 more");
+
+        var closed =
+                new TrackedFlow(
+                        outwards.protocol(),
+                        outwards.original(),
+                        outwards.reply(),
+                        outwards.mark(),
+                        outwards.status(),
+                        true);
+        var all = FlowFilter.of(new Request("explain", List.of()));
+        assertThat(there(all, closed, closed, outwards).lines())
+                .hasSize(3)
+                .anyMatch(line -> line.startsWith("flow tcp"))
+                .contains("2 that are over are not shown");
     }
 
     private static String there(FlowFilter filter, TrackedFlow... flows) {
@@ -285,6 +299,7 @@ class ReportsTest {
                         OptionalInt.of(to),
                         OptionalInt.of(port)),
                 mark,
-                2);
+                2,
+                false);
     }
 }
