@@ -11,7 +11,6 @@ import java.util.Set;
 import mwan.runtime.decide.Carrying;
 import mwan.runtime.decide.Desired;
 import mwan.runtime.decide.FailedFlows;
-import mwan.runtime.decide.Ruleset;
 import mwan.runtime.decide.Translation;
 import mwan.runtime.netlink.Conntrack;
 import mwan.runtime.netlink.KernelRoute;
@@ -64,8 +63,7 @@ public final class LinuxKernel implements Kernel {
     /// The script that /etc/nftables.conf includes: in force before any link is up, without Java.
     /// It lets nothing new through, and what the router itself needs.
     public static String boot(Router router) {
-        return "# Made from /etc/mwan/site.yaml by `mwan configure`.\n"
-                + RulesetText.replacement(Ruleset.closed(router), RulesetText.Offload.NONE);
+        return "# Made from /etc/mwan/site.yaml by `mwan configure`.\n" + RulesetText.boot(router);
     }
 
     @Override

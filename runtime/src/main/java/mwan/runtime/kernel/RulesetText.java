@@ -36,14 +36,20 @@ final class RulesetText {
 
     static final String FLOW_TABLE = "established";
 
+    private static final String WITHOUT_GUARD =
+            "add table inet %1$s%ndelete table inet %1$s%n".formatted(GUARD);
+
     private final Router router;
     private final InterfaceName inside;
     private final Offload offload;
+    private final boolean open;
     private final NewFlowsText newFlows;
     private final TranslationText translation;
 
-    private RulesetText(Router router, Offload offload) {
+    /// @param open whether anything new passes
+    private RulesetText(Router router, Offload offload, boolean open) {
         this.router = router;
+        this.open = open;
         this.inside = router.inside().link();
         this.offload = offload;
         this.newFlows = new NewFlowsText(router);
@@ -70,8 +76,17 @@ final class RulesetText {
     /// The script that puts the whole table in place, instead of what stands there, the image's
     /// guard included: a chain that drops is final, whatever other tables accept.
     static String replacement(Ruleset ruleset, Offload offload) {
-        return new RulesetText(ruleset.router(), offload).table(ruleset).replacement()
-                + "add table inet %1$s%ndelete table inet %1$s%n".formatted(GUARD);
+        return new RulesetText(ruleset.router(), offload, true).table(ruleset).replacement()
+                + WITHOUT_GUARD;
+    }
+
+    /// The same before the daemon runs: nothing new passes, neither out nor in. What runs already
+    /// goes on, when the service that loads this is started again.
+    static String boot(Router router) {
+        return new RulesetText(router, Offload.NONE, false)
+                        .table(Ruleset.closed(router))
+                        .replacement()
+                + WITHOUT_GUARD;
     }
 
     /// The commands that put this ruleset's choices in the place of the present ones.
@@ -349,7 +364,9 @@ final class RulesetText {
                 "iifname %s meta mark and 0x%x != 0 accept"
                         .formatted(quoted(inside), router.kernel().markMask()));
         rules.add("ct state vmap { established : accept, related : accept, invalid : drop }");
-        rules.add("iifname . oifname vmap { %s }".formatted(ways));
+        if (open) {
+            rules.add("iifname . oifname vmap { %s }".formatted(ways));
+        }
         rules.add("goto " + UNWANTED);
         return new Table.Chain(
                 "passing", "type filter hook forward priority filter; policy drop;", rules);

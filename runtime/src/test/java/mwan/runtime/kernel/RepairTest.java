@@ -534,7 +534,14 @@ class RepairTest {
         world.router.call(() -> java.nio.file.Files.writeString(file, LinuxKernel.boot(ROUTER)));
         world.router.exec("nft", "-f", file.toString());
         assertThat(world.router.nft("list tables")).doesNotContain("guard").contains("mwan");
-        assertThatThrownBy(() -> client.connect(INTERNET4, 1)).hasMessageContaining("unreachable");
+        for (var server : List.of(INTERNET4, INTERNET6)) {
+            assertThatThrownBy(() -> client.connect(server, 1)).hasMessageContaining("unreachable");
+        }
+        for (var mapped : List.of(ATT4, WEBPASS4, ATT6, WEBPASS6)) {
+            assertThatThrownBy(() -> new Visitor(world.internet).connect(mapped, 1))
+                    .as(mapped)
+                    .hasMessageContaining("timed out");
+        }
         assertThat(world.router.call(() -> java.nio.file.Files.deleteIfExists(file))).isTrue();
     }
 }

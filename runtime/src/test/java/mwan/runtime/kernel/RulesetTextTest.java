@@ -75,6 +75,14 @@ class RulesetTextTest {
         assertThat(text).isEqualTo(Files.readString(file));
     }
 
+    @Test
+    void aBootIsClosedBothWays() {
+        var boot = RulesetText.boot(ROUTER);
+        assertThat(boot).doesNotContain("goto into_att", "goto new_att", "accept, \"enatt");
+        assertThat(RulesetText.replacement(Ruleset.closed(ROUTER), RulesetText.Offload.NONE))
+                .contains("goto into_att");
+    }
+
     static Stream<Arguments> rulesets() {
         var longer =
                 LabSite.picture(
