@@ -284,9 +284,9 @@ final class Faults {
                         "3d06:bad:b01:2::50"),
                 replaced(
                         "balance.echo.ipv6.client-vlan100",
-                        "client-vlan100: ping -6 -c 2 -i 0.2 -w 5 2606:4700:4700::1111",
-                        " 0% packet loss",
-                        " 33% packet loss"),
+                        "client-vlan100: ping -6 -c 3 -i 0.2 -w 3 2606:4700:4700::1111",
+                        " 3 received",
+                        " 1 received"),
                 replaced(
                         "npt.host-bits.client-vlan100",
                         "client-vlan100: curl -6 --http1.0 20 http://[2001:db8:ffff::10]/",
@@ -294,9 +294,9 @@ final class Faults {
                         "2600:1700:2f71:c80::1"),
                 replaced(
                         "inbound.ping.webpass.internet",
-                        "internet: ping -4 -c 2 -i 0.2 -w 3 136.25.91.244",
-                        " 0% packet loss",
-                        " 50% packet loss"),
+                        "internet: ping -4 -c 3 -i 0.2 -w 3 136.25.91.244",
+                        " 3 received",
+                        " 0 received"),
                 replaced(
                         "inbound.http.att.internet",
                         "internet: curl -4 --http1.0 5 http://104.57.226.193/",

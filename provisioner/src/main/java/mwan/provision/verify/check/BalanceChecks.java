@@ -144,7 +144,7 @@ final class BalanceChecks {
                                 .aloneIn(family)
                                 .expecting("an answer from each of " + targets)
                                 .looking(evidence ->
-                                        echo(
+                                        Echoes.judged(
                                                 evidence,
                                                 Place.inside(host.name()),
                                                 family,
@@ -214,34 +214,5 @@ final class BalanceChecks {
                 transfers.transfers().size()
                         + " requests over one connection, seen from "
                         + addresses);
-    }
-
-    private static Judgement echo(
-            Evidence evidence, Place place, Family family, List<IpAddress> targets) {
-        var answered =
-                targets.stream()
-                        .filter(target ->
-                                evidence.ask(
-                                                place,
-                                                "ping",
-                                                Facts.option(family),
-                                                "-c",
-                                                "2",
-                                                "-i",
-                                                "0.2",
-                                                "-w",
-                                                "5",
-                                                target.toString())
-                                        .text()
-                                        .contains(" 0% packet loss"))
-                        .toList();
-        var silent = targets.stream().filter(target -> !answered.contains(target)).toList();
-        return Judgement.of(
-                silent.isEmpty(),
-                answered.size()
-                        + " of "
-                        + targets.size()
-                        + " addresses answered each echo"
-                        + (silent.isEmpty() ? "" : ", not " + silent));
     }
 }

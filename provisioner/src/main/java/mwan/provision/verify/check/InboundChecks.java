@@ -48,9 +48,10 @@ final class InboundChecks {
                             draft(PING, site, host, wan)
                                     .expecting("an answer from each of " + mapped.keySet())
                                     .looking(evidence ->
-                                            ping(
+                                            Echoes.judged(
                                                     evidence,
                                                     Place.outside(host.name()),
+                                                    Family.IPV4,
                                                     mapped.keySet())));
                     checks.add(http(site, host, wan, mapped));
                 }
@@ -105,37 +106,6 @@ final class InboundChecks {
                     }
                 });
         return mapped;
-    }
-
-    private static Judgement ping(Evidence evidence, Place place, Iterable<Ipv4Address> addresses) {
-        var silent = new ArrayList<Ipv4Address>();
-        int count = 0;
-        for (var address : addresses) {
-            count++;
-            if (!evidence.ask(
-                            place,
-                            "ping",
-                            "-4",
-                            "-c",
-                            "2",
-                            "-i",
-                            "0.2",
-                            "-w",
-                            "3",
-                            address.toString())
-                    .text()
-                    .contains(" 0% packet loss")) {
-                silent.add(address);
-            }
-        }
-        return Judgement.of(
-                silent.isEmpty(),
-                count
-                        - silent.size()
-                        + " of "
-                        + count
-                        + " addresses answered each echo"
-                        + (silent.isEmpty() ? "" : ", not " + silent));
     }
 
     private static Transfers answers(
