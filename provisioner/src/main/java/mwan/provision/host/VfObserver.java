@@ -1,5 +1,6 @@
 package mwan.provision.host;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import mwan.provision.remote.SystemdState;
@@ -9,48 +10,51 @@ import mwan.provision.ssh.Remote;
 import mwan.site.Host.VirtualFunction;
 import mwan.value.InterfaceName;
 import mwan.value.PciAddress;
+import org.jspecify.annotations.Nullable;
 
 /// Looks at the VF on the host, by the PF's PCI address.
 public final class VfObserver {
     static final String UNITS = "/etc/systemd/system/";
     private static final String BOOT_ID = "/proc/sys/kernel/random/boot_id";
+    private static final String COUNT = "/sriov_numvfs";
+    private static final String ENABLE = "/enable";
 
     private final Remote host;
     private final VirtualFunction vf;
     private final String device;
+    private final String virtual;
 
     public VfObserver(Remote host, VirtualFunction vf) {
         this.host = host;
         this.vf = vf;
         this.device = "/sys/bus/pci/devices/" + vf.pf();
+        this.virtual = device + "/virtfn" + vf.index();
     }
 
     public VfState observe() {
-        var count = count();
+        var unit = UNITS + vf.unit();
+        var files =
+                host.readAll(
+                        List.of(device + COUNT, virtual + ENABLE, unit, VfUnit.SCRIPT, BOOT_ID));
+        var count = files.get(device + COUNT);
+        int made = count == null ? 0 : Integer.parseInt(count.text().strip());
         var link = link();
-        var address = count.orElse(0) > vf.index() ? address() : Optional.<PciAddress>empty();
+        var address = made > vf.index() ? address() : Optional.<PciAddress>empty();
         return new VfState(
-                count,
+                count == null ? OptionalInt.empty() : OptionalInt.of(made),
                 link,
                 address,
-                address.isPresent() && inUse(),
+                address.isPresent() && inUse(files.get(virtual + ENABLE)),
                 link.flatMap(this::report),
-                text(UNITS + vf.unit()),
-                text(VfUnit.SCRIPT),
+                text(files.get(unit)),
+                text(files.get(VfUnit.SCRIPT)),
                 SystemdState.of(host, vf.unit().value()),
-                text(BOOT_ID).orElse("").strip());
+                text(files.get(BOOT_ID)).orElse("").strip());
     }
 
     /// The VF's own PCI address, which the kernel tells once the VF is there.
     public Optional<PciAddress> address() {
-        return lastSegment(host.run("readlink", "-e", "--", device + "/virtfn" + vf.index()).text())
-                .map(PciAddress::parse);
-    }
-
-    private OptionalInt count() {
-        return text(device + "/sriov_numvfs")
-                .map(text -> OptionalInt.of(Integer.parseInt(text.strip())))
-                .orElseGet(OptionalInt::empty);
+        return lastSegment(host.run("readlink", "-e", "--", virtual).text()).map(PciAddress::parse);
     }
 
     private Optional<InterfaceName> link() {
@@ -62,11 +66,10 @@ public final class VfObserver {
     }
 
     /// vfio has the device enabled exactly while a VM has it open.
-    private boolean inUse() {
-        var virtual = device + "/virtfn" + vf.index();
+    private boolean inUse(@Nullable Bytes enabled) {
         var driver = lastSegment(host.run("readlink", "-e", "--", virtual + "/driver").text());
         return driver.filter("vfio-pci"::equals).isPresent()
-                && !text(virtual + "/enable").orElse("0").strip().equals("0");
+                && !text(enabled).orElse("0").strip().equals("0");
     }
 
     private Optional<VfReport> report(InterfaceName link) {
@@ -76,8 +79,8 @@ public final class VfObserver {
         return VfReport.parse(shown.text(), vf.index());
     }
 
-    private Optional<String> text(String path) {
-        return host.read(path).map(Bytes::text);
+    private static Optional<String> text(@Nullable Bytes content) {
+        return Optional.ofNullable(content).map(Bytes::text);
     }
 
     private static Optional<String> lastSegment(String path) {

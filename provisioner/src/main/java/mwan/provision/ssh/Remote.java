@@ -1,5 +1,7 @@
 package mwan.provision.ssh;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import mwan.provision.progress.Progress;
@@ -39,6 +41,11 @@ public interface Remote extends AutoCloseable {
 
     /// A file's content; empty when there is no such file.
     Optional<Bytes> read(String path);
+
+    /// The contents of several files, by one question; those that are not there are left out.
+    default Map<String, Bytes> readAll(List<String> paths) {
+        return ManyFiles.read(this, paths);
+    }
 
     /// What is at a path, links followed; empty when there is nothing.
     Optional<FileState> stat(String path);

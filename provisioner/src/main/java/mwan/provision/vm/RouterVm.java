@@ -2,6 +2,7 @@ package mwan.provision.vm;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import mwan.provision.cloudinit.CloudInit;
@@ -97,19 +98,13 @@ public final class RouterVm implements Resource<RouterVm.Observed> {
     @Override
     public Observed observe() {
         var state = observer.now();
-        return state.isEmpty()
-                ? new Observed(
-                        state,
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        vfAddress.get())
-                : new Observed(
-                        state,
-                        snippets.read(Snippets.Part.USER),
-                        snippets.read(Snippets.Part.NETWORK),
-                        snippets.read(Snippets.Part.META),
-                        vfAddress.get());
+        var texts = state.isEmpty() ? Map.<Snippets.Part, String>of() : snippets.read();
+        return new Observed(
+                state,
+                Optional.ofNullable(texts.get(Snippets.Part.USER)),
+                Optional.ofNullable(texts.get(Snippets.Part.NETWORK)),
+                Optional.ofNullable(texts.get(Snippets.Part.META)),
+                vfAddress.get());
     }
 
     @Override

@@ -1,6 +1,9 @@
 package mwan.provision.vm;
 
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import mwan.provision.proxmox.PropertyString;
 import mwan.provision.ssh.Bytes;
 import mwan.provision.ssh.Command;
@@ -47,6 +50,17 @@ public final class Snippets {
 
     Optional<String> read(Part part) {
         return host.read(path(part)).map(Bytes::text);
+    }
+
+    /// All that are there.
+    Map<Part, String> read() {
+        var contents = host.readAll(Stream.of(Part.values()).map(this::path).toList());
+        var found = new EnumMap<Part, String>(Part.class);
+        for (var part : Part.values()) {
+            Optional.ofNullable(contents.get(path(part)))
+                    .ifPresent(content -> found.put(part, content.text()));
+        }
+        return found;
     }
 
     void write(Part part, String text) {

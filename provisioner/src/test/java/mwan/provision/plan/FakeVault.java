@@ -38,6 +38,7 @@ final class FakeVault {
         remote.withFolder("/etc/systemd/system")
                 .withFolder("/var/lib/vz")
                 .withFile(PF + "/sriov_numvfs", "0\n", FileMode.READABLE)
+                .withFile(PF + "/virtfn0/enable", "1\n", FileMode.READABLE)
                 .withFile(
                         "/proc/sys/kernel/random/boot_id",
                         "20be25d6-f6a6-414a-83d4-ccfd6ef0ccdd\n",
@@ -266,7 +267,6 @@ final class FakeVault {
             return remote.result(command, 1, "", "");
         }
         if (path.endsWith("/driver")) {
-            remote.withFile(PF + "/virtfn0/enable", "1\n", FileMode.READABLE);
             return says(
                     command,
                     "/sys/bus/pci/drivers/" + (vmRuns.getAsBoolean() ? "vfio-pci" : "iavf") + "\n");

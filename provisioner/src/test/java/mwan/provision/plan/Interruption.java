@@ -3,6 +3,8 @@ package mwan.provision.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -118,6 +120,11 @@ final class Interruption {
             @Override
             public Optional<Bytes> read(String path) {
                 return counted(() -> remote.read(path));
+            }
+
+            @Override
+            public Map<String, Bytes> readAll(List<String> paths) {
+                return counted(() -> remote.readAll(paths));
             }
 
             @Override

@@ -2,6 +2,7 @@ package mwan.provision.ssh;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -121,6 +122,14 @@ public final class FakeRemote implements Remote {
     public Optional<Bytes> read(String path) {
         connected();
         return Optional.ofNullable(files.get(path)).map(Entry::content);
+    }
+
+    @Override
+    public Map<String, Bytes> readAll(List<String> paths) {
+        connected();
+        var found = new LinkedHashMap<String, Bytes>();
+        paths.forEach(path -> read(path).ifPresent(content -> found.put(path, content)));
+        return found;
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import mwan.fault.ExitCode;
 import mwan.fault.UserError;
 import mwan.provision.host.SiteLock;
@@ -138,6 +139,21 @@ abstract class RemoteContract {
         try (var left = Files.list(folder)) {
             assertThat(left).isEmpty();
         }
+    }
+
+    @Test
+    void severalFilesAreReadByOneQuestion() {
+        var contents =
+                Map.of(
+                        file("a b"), Bytes.of("two\nlines\n\n"),
+                        file("$(id)"), Bytes.of("\0ä\n"),
+                        file("empty"), Bytes.NONE);
+        contents.forEach((path, content) -> remote().write(path, content, FileMode.PRIVATE));
+        var asked = new ArrayList<>(contents.keySet());
+        asked.add(1, file("none"));
+        asked.add(folder.toString());
+        assertThat(remote().readAll(asked)).isEqualTo(contents);
+        assertThat(remote().readAll(List.of(file("none")))).isEmpty();
     }
 
     @Test
