@@ -42,7 +42,7 @@ prepare_vault() {
 }
 
 spawn_vault() {
-    mkdir -p "$LAB_DIR/volumes" "$LAB_RUN/api/secrets" "$LAB_RUN/pci/users"
+    mkdir -p "$LAB_DIR/volumes" "$LAB_RUN/api/secrets" "$LAB_RUN/pci/users" "$LAB_RUN/pci/vfio"
     chmod 700 "$LAB_RUN/api" "$LAB_RUN/api/secrets"
     install -m 600 "$LAB_DIR/workstation/proxmox-password" "$LAB_RUN/api/secrets/root@pam"
     spawn vault unshare --mount "$LAB_SCRIPTS/vault-run"

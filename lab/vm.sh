@@ -109,6 +109,7 @@ give_devices() {
     local vmid=$1 index address names host_name guest_name
     while read -r index address; do
         [[ $index ]] || continue
+        : >"$LAB_RUN/pci/vfio/$address"
         echo "$vmid" >"$LAB_RUN/pci/users/$address"
         names=$(link_of "$address") || continue
         read -r host_name guest_name <<<"$names"

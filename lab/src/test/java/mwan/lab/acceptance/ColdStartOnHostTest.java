@@ -56,6 +56,29 @@ class ColdStartOnHostTest {
                 .contains("spoof checking off", "trust on");
     }
 
+    private static final String VF = "/sys/bus/pci/devices/0000:02:00.0/virtfn0";
+
+    /// The unit's own program, while the VM has the VF and when it is off, with vfio's driver left
+    /// on it, as Proxmox VE leaves it.
+    @Test
+    void theUnitTouchesTheVfOnlyWhileNoVmHasItOpen() {
+        var before = bootId();
+        spoofCheckingOn();
+        assertThat(onVault("cat", VF + "/enable")).isEqualTo("1");
+        Lab.exec("vault", "systemctl", "restart", "x710-vf-setup.service").ended(1);
+        assertThat(onVault("ip", "link", "show", "enp2s0f0np0")).contains("spoof checking on");
+        assertThat(onVault("journalctl", "--no-pager", "-u", "x710-vf-setup.service", "-n", "5"))
+                .contains("spoofchk is not off, and a VM uses it; stop the VM");
+        assertThat(bootId()).isEqualTo(before);
+
+        Lab.exec("vault", "qm", "stop", "113").succeeded();
+        assertThat(onVault("readlink", VF + "/driver")).endsWith("/vfio-pci");
+        assertThat(onVault("cat", VF + "/enable")).isEqualTo("0");
+        Lab.exec("vault", "systemctl", "restart", "x710-vf-setup.service").succeeded();
+        vfIsAsWished();
+        Lab.exec("vault", "qm", "start", "113").succeeded();
+    }
+
     @Test
     void itIsKeptWhenHostsBehindTheRouterStillReachTheInternet() {
         spoofCheckingOn();

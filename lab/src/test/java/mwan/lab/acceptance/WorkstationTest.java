@@ -10,6 +10,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.FutureTask;
@@ -28,6 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 class WorkstationTest {
     private static final String CLIENT = "client-vlan100";
     private static final String CERTIFICATE = "/etc/wpa_supplicant/client.pem";
+
+    private static final List<String> CERTIFICATES =
+            List.of("ca.pem", "client.pem", "private_key.pem");
 
     @TempDir private Path folder;
 
@@ -60,6 +64,44 @@ class WorkstationTest {
         assertThat(inRouter("ls", "/etc/wpa_supplicant")).doesNotContain(".new", ".tmp");
         assertThat(startedAt("wpa_supplicant-mwan.service")).isNotEqualTo(started);
         Lab.awaitEverythingHealthy();
+    }
+
+    /// By what is in them, since the old router's names are its own.
+    @Test
+    void certificatesAreFetchedFromTheOldRouter() throws IOException {
+        var given = Lab.folder().resolve("workstation/certificates");
+        Lab.exec("opnsense", "mkdir", "-p", "/conf/opnatt/wpa").succeeded();
+        for (var name : CERTIFICATES) {
+            Lab.script(
+                            "opnsense",
+                            "umask 077; cat >/conf/opnatt/wpa/Old_%s <<'END'\n%s\nEND\n"
+                                    .formatted(
+                                            name,
+                                            Files.readString(given.resolve(name)).stripTrailing()))
+                    .succeeded();
+        }
+        var site = folder.resolve("fetched.yaml");
+        var text = Files.readString(Commands.TOP.resolve(Lab.SITE));
+        Files.writeString(
+                site, text.replace("workstation/certificates/", folder + "/certificates/"));
+        var here = site.toString();
+        Files.createDirectory(folder.resolve("certificates"));
+
+        assertThat(Lab.provision("certificates", "check", "--site", here).exit()).isNotZero();
+        assertThat(Lab.provision("certificates", "fetch", "--site", here).succeeded().lines())
+                .hasSize(3)
+                .allMatch(line -> line.contains("written: " + folder));
+        for (var name : CERTIFICATES) {
+            var fetched = folder.resolve("certificates").resolve(name);
+            assertThat(fetched).hasSameTextualContentAs(given.resolve(name));
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(fetched)))
+                    .isEqualTo("rw-------");
+        }
+        assertThat(Lab.provision("certificates", "check", "--site", here).succeeded().out())
+                .contains("good until");
+        assertThat(Lab.provision("certificates", "fetch", "--site", here).succeeded().out())
+                .contains("no changes");
+        Lab.exec("opnsense", "rm", "-r", "/conf/opnatt").succeeded();
     }
 
     /// The last three releases are kept; the link is switched; one goes back to the one before.
