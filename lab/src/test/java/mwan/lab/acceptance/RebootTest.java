@@ -57,35 +57,37 @@ class RebootTest {
                                 + " >\"$1/never.conf\"",
                         DROP_INS)
                 .succeeded();
-        Lab.reboot("mwan");
-        Lab.await(
-                "the end of the boot",
-                PATIENCE,
-                () -> Lab.exec("mwan", "systemctl", "is-active", "multi-user.target").out(),
-                "active\n"::equals);
-        assertThat(Lab.exec("mwan", "systemctl", "is-active", "mwan.service").out())
-                .isEqualTo("inactive\n");
-        assertThat(Lab.exec("mwan", "pgrep", "-x", "java").exit()).isEqualTo(1);
-        assertThat(when("nftables.service", "ExecMainExitTimestampMonotonic"))
-                .isPositive()
-                .isLessThanOrEqualTo(
-                        when("systemd-networkd.service", "ExecMainStartTimestampMonotonic"));
-        Lab.await(
-                "a lease without the daemon",
-                PATIENCE,
-                () -> Lab.exec("mwan", "ip", "-br", "-4", "addr", "show", "enwebpass0").out(),
-                shown -> shown.contains("136.25.91.242"));
+        try {
+            Lab.reboot("mwan");
+            Lab.await(
+                    "the end of the boot",
+                    PATIENCE,
+                    () -> Lab.exec("mwan", "systemctl", "is-active", "multi-user.target").out(),
+                    "active\n"::equals);
+            assertThat(Lab.exec("mwan", "systemctl", "is-active", "mwan.service").out())
+                    .isEqualTo("inactive\n");
+            assertThat(Lab.exec("mwan", "pgrep", "-x", "java").exit()).isEqualTo(1);
+            assertThat(when("nftables.service", "ExecMainExitTimestampMonotonic"))
+                    .isPositive()
+                    .isLessThanOrEqualTo(
+                            when("systemd-networkd.service", "ExecMainStartTimestampMonotonic"));
+            Lab.await(
+                    "a lease without the daemon",
+                    PATIENCE,
+                    () -> Lab.exec("mwan", "ip", "-br", "-4", "addr", "show", "enwebpass0").out(),
+                    shown -> shown.contains("136.25.91.242"));
 
-        assertThat(opens("workstation", "10.250.0.4", 22)).isTrue();
-        assertThat(opens("workstation", "10.250.0.4", 9273)).isFalse();
-        assertThat(opens("isp-webpass", "136.25.91.242", 22)).isFalse();
-        assertThat(opens("client-vlan100", "10.250.250.1", 22)).isFalse();
-        for (var server : new String[] {"203.0.113.10", "2001:db8:ffff::10"}) {
-            assertThat(opens("client-vlan100", server, 80)).as(server).isFalse();
+            assertThat(opens("workstation", "10.250.0.4", 22)).isTrue();
+            assertThat(opens("workstation", "10.250.0.4", 9273)).isFalse();
+            assertThat(opens("isp-webpass", "136.25.91.242", 22)).isFalse();
+            assertThat(opens("client-vlan100", "10.250.250.1", 22)).isFalse();
+            for (var server : new String[] {"203.0.113.10", "2001:db8:ffff::10"}) {
+                assertThat(opens("client-vlan100", server, 80)).as(server).isFalse();
+            }
+            assertThat(opens("internet", "136.25.91.243", 80)).isFalse();
+        } finally {
+            Lab.exec("mwan", "rm", "-r", DROP_INS).succeeded();
         }
-        assertThat(opens("internet", "136.25.91.243", 80)).isFalse();
-
-        Lab.exec("mwan", "rm", "-r", DROP_INS).succeeded();
         Lab.exec("mwan", "systemctl", "daemon-reload").succeeded();
         Lab.exec("mwan", "systemctl", "start", "mwan.service").succeeded();
         everythingHolds();
