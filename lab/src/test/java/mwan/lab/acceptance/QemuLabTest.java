@@ -188,7 +188,13 @@ class QemuLabTest {
     @Test
     @Order(6)
     void aDelegationIsRenewedAndRenumbered() {
-        assertThat(delegations()).contains("2600:1700:2f71:c80::/60", "2604:5500:c271:be00::/60");
+        Lab.await(
+                "both delegations",
+                PATIENCE,
+                QemuLabTest::delegations,
+                now ->
+                        now.contains("2600:1700:2f71:c80::/60")
+                                && now.contains("2604:5500:c271:be00::/60"));
         provision("lab", "fault", "renumber", "att").succeeded();
         Lab.await(
                 "another delegation",
