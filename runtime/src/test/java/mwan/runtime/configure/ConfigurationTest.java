@@ -69,6 +69,38 @@ class ConfigurationTest {
         }
     }
 
+    /// What that site has not: a MAC and an MTU of the line's own, a static address.
+    @Test
+    void aLineMayHaveAMacAnMtuAndAStaticAddressOfItsOwn() throws IOException {
+        var text =
+                Files.readString(Path.of("../sites/vault.yaml"))
+                        .replace(
+                                "driver: iavf\n",
+                                "driver: iavf\n        mac: \"D0:FC:D0:7C:85:31\"\n        mtu: 1492\n")
+                        .replaceFirst(
+                                "method: dhcp +# leases 136.*",
+                                "method: static\n        address: 136.25.91.242/29\n"
+                                        + "        gateway: 136.25.91.241");
+        var site = SiteFiles.parse(text, "site.yaml");
+        Configuration.write(
+                SiteFiles.parse(RuntimeDocument.of(site), "site.yaml").router(), root);
+
+        assertThat(written("10-mwan-enatt0.link"))
+                .contains("MACAddress=d0:fc:d0:7c:85:31", "MTUBytes=1492");
+        assertThat(written("20-mwan-enatt0.3242.network")).contains("MTUBytes=1492");
+        assertThat(written("20-mwan-enwebpass0.network"))
+                .contains(
+                        "DHCP=ipv6",
+                        "Address=136.25.91.242/29",
+                        "Gateway=136.25.91.241",
+                        "Table=200")
+                .doesNotContain("[DHCPv4]");
+    }
+
+    private List<String> written(String unit) throws IOException {
+        return Files.readAllLines(root.resolve("etc/systemd/network").resolve(unit));
+    }
+
     @Test
     void nothingIsWrittenTwice() throws IOException {
         assertThat(Configuration.write(vault(), root)).isNotEmpty();

@@ -117,7 +117,7 @@ final class MwanRouter implements AutoCloseable {
     }
 
     /// The last two octets of the i-th address: the first is the client's own, x.x.0.2.
-    private static String host(int i) {
+    static String host(int i) {
         return (i + 2) / 256 + "." + (i + 2) % 256;
     }
 
