@@ -316,7 +316,7 @@ function _picocli_mwan-provision_init() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--print-role' '--verbose' '--quiet' '-h' '--help' '-V' '--version'"
+  local flag_opts="'--print-role' '-h' '--help' '-V' '--version' '--verbose' '--quiet'"
   local arg_opts="'--api' '--fingerprint' '--ca' '--user' '--token' '--secret-file' '--secret-env' '--node' '--ssh' '--ssh-port' '--ssh-key' '--host-key' '--to' '--site' '--output' '--lock-wait'"
   local FORM_option_args=("text" "json") # --output values
 
@@ -409,7 +409,7 @@ function _picocli_mwan-provision_validate() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--verbose' '--quiet' '-h' '--help' '-V' '--version'"
+  local flag_opts="'-h' '--help' '-V' '--version' '--verbose' '--quiet'"
   local arg_opts="'--site' '--output' '--lock-wait'"
   local FORM_option_args=("text" "json") # --output values
 
@@ -448,7 +448,7 @@ function _picocli_mwan-provision_plan() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--detailed-exitcode' '--verbose' '--quiet' '-h' '--help' '-V' '--version'"
+  local flag_opts="'--detailed-exitcode' '-h' '--help' '-V' '--version' '--verbose' '--quiet'"
   local arg_opts="'--site' '--output' '--lock-wait'"
   local FORM_option_args=("text" "json") # --output values
 
@@ -487,7 +487,7 @@ function _picocli_mwan-provision_up() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--no-verify' '--replace' '--verbose' '--quiet' '-h' '--help' '-V' '--version'"
+  local flag_opts="'--no-verify' '--replace' '-h' '--help' '-V' '--version' '--verbose' '--quiet'"
   local arg_opts="'--restart' '--site' '--output' '--lock-wait'"
   local WHEN_option_args=("allow" "window" "never") # --restart values
   local FORM_option_args=("text" "json") # --output values
@@ -532,7 +532,7 @@ function _picocli_mwan-provision_verify() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--verbose' '--quiet' '-h' '--help' '-V' '--version'"
+  local flag_opts="'-h' '--help' '-V' '--version' '--verbose' '--quiet'"
   local arg_opts="'--only' '--disruptive' '--junit' '--watch' '--rounds' '--site' '--output' '--lock-wait'"
   local WHAT_option_args=("failover" "drain" "vm-reboot" "host-reboot") # --disruptive values
   local FORM_option_args=("text" "json") # --output values
@@ -592,7 +592,7 @@ function _picocli_mwan-provision_status() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--verbose' '--quiet' '-h' '--help' '-V' '--version'"
+  local flag_opts="'-h' '--help' '-V' '--version' '--verbose' '--quiet'"
   local arg_opts="'--site' '--output' '--lock-wait'"
   local FORM_option_args=("text" "json") # --output values
 
@@ -631,7 +631,7 @@ function _picocli_mwan-provision_down() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--yes' '--verbose' '--quiet' '-h' '--help' '-V' '--version'"
+  local flag_opts="'--yes' '-h' '--help' '-V' '--version' '--verbose' '--quiet'"
   local arg_opts="'--site' '--output' '--lock-wait'"
   local FORM_option_args=("text" "json") # --output values
 
@@ -670,7 +670,7 @@ function _picocli_mwan-provision_certificates() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands="check fetch push"
-  local flag_opts="'--verbose' '--quiet' '-h' '--help' '-V' '--version'"
+  local flag_opts="'-h' '--help' '-V' '--version' '--verbose' '--quiet'"
   local arg_opts="'--site' '--output' '--lock-wait'"
   local FORM_option_args=("text" "json") # --output values
 
@@ -709,7 +709,7 @@ function _picocli_mwan-provision_image() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands="build list prune push"
-  local flag_opts="'--verbose' '--quiet' '-h' '--help' '-V' '--version'"
+  local flag_opts="'-h' '--help' '-V' '--version' '--verbose' '--quiet'"
   local arg_opts="'--site' '--output' '--lock-wait'"
   local FORM_option_args=("text" "json") # --output values
 
@@ -748,7 +748,7 @@ function _picocli_mwan-provision_runtime() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands="push rollback"
-  local flag_opts="'--verbose' '--quiet' '-h' '--help' '-V' '--version'"
+  local flag_opts="'-h' '--help' '-V' '--version' '--verbose' '--quiet'"
   local arg_opts="'--site' '--output' '--lock-wait'"
   local FORM_option_args=("text" "json") # --output values
 
@@ -787,7 +787,7 @@ function _picocli_mwan-provision_drain() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--verbose' '--quiet' '-h' '--help' '-V' '--version'"
+  local flag_opts="'-h' '--help' '-V' '--version' '--verbose' '--quiet'"
   local arg_opts="'--site' '--output' '--lock-wait'"
   local FORM_option_args=("text" "json") # --output values
 
@@ -826,7 +826,7 @@ function _picocli_mwan-provision_restore() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--verbose' '--quiet' '-h' '--help' '-V' '--version'"
+  local flag_opts="'-h' '--help' '-V' '--version' '--verbose' '--quiet'"
   local arg_opts="'--site' '--output' '--lock-wait'"
   local FORM_option_args=("text" "json") # --output values
 
@@ -865,7 +865,7 @@ function _picocli_mwan-provision_opnsense() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands="attach check detach"
-  local flag_opts="'--verbose' '--quiet' '-h' '--help' '-V' '--version'"
+  local flag_opts="'-h' '--help' '-V' '--version' '--verbose' '--quiet'"
   local arg_opts="'--site' '--output' '--lock-wait'"
   local FORM_option_args=("text" "json") # --output values
 
@@ -904,7 +904,7 @@ function _picocli_mwan-provision_ssh() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--verbose' '--quiet' '-h' '--help' '-V' '--version'"
+  local flag_opts="'-h' '--help' '-V' '--version' '--verbose' '--quiet'"
   local arg_opts="'--site' '--output' '--lock-wait'"
   local FORM_option_args=("text" "json") # --output values
 
@@ -943,7 +943,7 @@ function _picocli_mwan-provision_logs() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--follow' '--verbose' '--quiet' '-h' '--help' '-V' '--version'"
+  local flag_opts="'--follow' '-h' '--help' '-V' '--version' '--verbose' '--quiet'"
   local arg_opts="'--lines' '--site' '--output' '--lock-wait'"
   local FORM_option_args=("text" "json") # --output values
 
@@ -1027,7 +1027,7 @@ function _picocli_mwan-provision_certificates_check() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--verbose' '--quiet' '-h' '--help' '-V' '--version'"
+  local flag_opts="'-h' '--help' '-V' '--version' '--verbose' '--quiet'"
   local arg_opts="'--site' '--output' '--lock-wait'"
   local FORM_option_args=("text" "json") # --output values
 
@@ -1066,7 +1066,7 @@ function _picocli_mwan-provision_certificates_fetch() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--overwrite' '--verbose' '--quiet' '-h' '--help' '-V' '--version'"
+  local flag_opts="'--overwrite' '-h' '--help' '-V' '--version' '--verbose' '--quiet'"
   local arg_opts="'--folder' '--site' '--output' '--lock-wait'"
   local FORM_option_args=("text" "json") # --output values
 
@@ -1108,7 +1108,7 @@ function _picocli_mwan-provision_certificates_push() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--verbose' '--quiet' '-h' '--help' '-V' '--version'"
+  local flag_opts="'-h' '--help' '-V' '--version' '--verbose' '--quiet'"
   local arg_opts="'--site' '--output' '--lock-wait'"
   local FORM_option_args=("text" "json") # --output values
 
@@ -1147,7 +1147,7 @@ function _picocli_mwan-provision_image_build() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--check' '--update' '--verbose' '--quiet' '-h' '--help' '-V' '--version'"
+  local flag_opts="'--check' '--update' '-h' '--help' '-V' '--version' '--verbose' '--quiet'"
   local arg_opts="'--site' '--output' '--lock-wait'"
   local FORM_option_args=("text" "json") # --output values
 
@@ -1186,7 +1186,7 @@ function _picocli_mwan-provision_image_list() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--verbose' '--quiet' '-h' '--help' '-V' '--version'"
+  local flag_opts="'-h' '--help' '-V' '--version' '--verbose' '--quiet'"
   local arg_opts="'--site' '--output' '--lock-wait'"
   local FORM_option_args=("text" "json") # --output values
 
@@ -1225,7 +1225,7 @@ function _picocli_mwan-provision_image_prune() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--dry-run' '--verbose' '--quiet' '-h' '--help' '-V' '--version'"
+  local flag_opts="'--dry-run' '-h' '--help' '-V' '--version' '--verbose' '--quiet'"
   local arg_opts="'--site' '--output' '--lock-wait'"
   local FORM_option_args=("text" "json") # --output values
 
@@ -1264,7 +1264,7 @@ function _picocli_mwan-provision_image_push() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--template' '--verbose' '--quiet' '-h' '--help' '-V' '--version'"
+  local flag_opts="'--template' '-h' '--help' '-V' '--version' '--verbose' '--quiet'"
   local arg_opts="'--id' '--site' '--output' '--lock-wait'"
   local FORM_option_args=("text" "json") # --output values
 
@@ -1306,7 +1306,7 @@ function _picocli_mwan-provision_runtime_push() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--verbose' '--quiet' '-h' '--help' '-V' '--version'"
+  local flag_opts="'-h' '--help' '-V' '--version' '--verbose' '--quiet'"
   local arg_opts="'--site' '--output' '--lock-wait'"
   local FORM_option_args=("text" "json") # --output values
 
@@ -1345,7 +1345,7 @@ function _picocli_mwan-provision_runtime_rollback() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--verbose' '--quiet' '-h' '--help' '-V' '--version'"
+  local flag_opts="'-h' '--help' '-V' '--version' '--verbose' '--quiet'"
   local arg_opts="'--site' '--output' '--lock-wait'"
   local FORM_option_args=("text" "json") # --output values
 
@@ -1384,7 +1384,7 @@ function _picocli_mwan-provision_opnsense_attach() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--verbose' '--quiet' '-h' '--help' '-V' '--version'"
+  local flag_opts="'-h' '--help' '-V' '--version' '--verbose' '--quiet'"
   local arg_opts="'--vm' '--site' '--output' '--lock-wait'"
   local FORM_option_args=("text" "json") # --output values
 
@@ -1426,7 +1426,7 @@ function _picocli_mwan-provision_opnsense_check() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--verbose' '--quiet' '-h' '--help' '-V' '--version'"
+  local flag_opts="'-h' '--help' '-V' '--version' '--verbose' '--quiet'"
   local arg_opts="'--phase' '--folder' '--site' '--output' '--lock-wait'"
   local FORM_option_args=("text" "json") # --output values
 
@@ -1471,7 +1471,7 @@ function _picocli_mwan-provision_opnsense_detach() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--verbose' '--quiet' '-h' '--help' '-V' '--version'"
+  local flag_opts="'-h' '--help' '-V' '--version' '--verbose' '--quiet'"
   local arg_opts="'--vm' '--site' '--output' '--lock-wait'"
   local FORM_option_args=("text" "json") # --output values
 

@@ -31,26 +31,27 @@ import picocli.CommandLine.Spec;
         description = "Turns a Proxmox host into a multi-WAN router.",
         version = "mwan-provision 0.1.0",
         mixinStandardHelpOptions = true,
-        scope = ScopeType.INHERIT,
-        subcommands = {
-            InitCommand.class,
-            ValidateCommand.class,
-            PlanCommand.class,
-            UpCommand.class,
-            VerifyCommand.class,
-            StatusCommand.class,
-            DownCommand.class,
-            CertificatesCommand.class,
-            ImageCommand.class,
-            RuntimeCommand.class,
-            DrainCommand.class,
-            RestoreCommand.class,
-            OpnsenseCommand.class,
-            SshCommand.class,
-            LogsCommand.class,
-            RehearseCommand.class
-        })
+        scope = ScopeType.INHERIT)
 public final class Main implements Runnable {
+    private static final List<Class<?>> COMMANDS =
+            List.of(
+                    InitCommand.class,
+                    ValidateCommand.class,
+                    PlanCommand.class,
+                    UpCommand.class,
+                    VerifyCommand.class,
+                    StatusCommand.class,
+                    DownCommand.class,
+                    CertificatesCommand.class,
+                    ImageCommand.class,
+                    RuntimeCommand.class,
+                    DrainCommand.class,
+                    RestoreCommand.class,
+                    OpnsenseCommand.class,
+                    SshCommand.class,
+                    LogsCommand.class,
+                    RehearseCommand.class);
+
     @Spec private @Nullable CommandSpec spec;
 
     @Option(
@@ -139,12 +140,26 @@ public final class Main implements Runnable {
 
     /// The commands and options themselves, for what is made from them: manual and completion.
     public static CommandLine commands() {
-        return new CommandLine(new Main(System.out, System.err, Terminals.NONE));
+        return commandLine(new Main(System.out, System.err, Terminals.NONE), List.of());
+    }
+
+    /// Only the commands that are named: to read the options of all takes as long as much of what
+    /// they do. Where none is, all are there, for the error's suggestions.
+    private static CommandLine commandLine(Main main, List<String> words) {
+        var named = COMMANDS.stream().filter(command -> words.contains(nameOf(command))).toList();
+        var commandLine = new CommandLine(main);
+        (named.isEmpty() ? COMMANDS : named).forEach(commandLine::addSubcommand);
+        return commandLine;
+    }
+
+    private static String nameOf(Class<?> command) {
+        return java.util.Objects.requireNonNull(command.getAnnotation(Command.class), "a command")
+                .name();
     }
 
     static int run(String[] args, PrintStream out, PrintStream err, Terminals terminals) {
         var main = new Main(out, err, terminals);
-        var commandLine = new CommandLine(main);
+        var commandLine = commandLine(main, List.of(args));
         commandLine.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8));
         commandLine.setParameterExceptionHandler((wrong, _) -> main.wrongRequest(wrong));
         commandLine.setExecutionExceptionHandler((failed, _, _) -> main.failed(failed));

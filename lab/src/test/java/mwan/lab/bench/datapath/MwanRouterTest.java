@@ -58,7 +58,8 @@ class MwanRouterTest {
                         InetAddress.ofLiteral("100.65." + host));
         try (var router = new MwanRouter("mapped", 4096, 2)) {
             if (number > 0) {
-                router.world.client.ip("addr add %s/16 dev lan".formatted(internal.getHostAddress()));
+                router.world.client.ip(
+                        "addr add %s/16 dev lan".formatted(internal.getHostAddress()));
             }
             try (var server = router.world.client.call(() -> new ServerSocket(80, 5, internal))) {
                 for (var external : externals) {
