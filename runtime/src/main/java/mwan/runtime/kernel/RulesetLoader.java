@@ -99,7 +99,13 @@ final class RulesetLoader implements AutoCloseable {
     }
 
     private Offload load(Ruleset wanted, Offload how) throws NftError {
-        transactions.own(() -> nft.load(RulesetText.replacement(wanted, how)));
+        transactions.own(() -> {
+            try {
+                nft.load(RulesetText.replacement(wanted, how));
+            } catch (NftError othersChains) {
+                nft.load(RulesetText.replacementOfAnything(wanted, how));
+            }
+        });
         return how;
     }
 

@@ -80,6 +80,14 @@ final class RulesetText {
                 + WITHOUT_GUARD;
     }
 
+    /// The same where somebody has made something else of what stands there.
+    static String replacementOfAnything(Ruleset ruleset, Offload offload) {
+        return new RulesetText(ruleset.router(), offload, true)
+                        .table(ruleset)
+                        .replacementOfAnything()
+                + WITHOUT_GUARD;
+    }
+
     /// The same before the daemon runs: nothing new passes, neither out nor in. What runs already
     /// goes on, when the service that loads this is started again.
     static String boot(Router router) {
@@ -270,9 +278,10 @@ final class RulesetText {
     /// ours, only its flow may have: the forward chain relies on that.
     private Table.Chain arriving() {
         var mine = quoted(inside);
-        return new Table.Chain(
+        return Table.Chain.at(
+                "type filter hook prerouting priority mangle",
+                Table.Policy.ACCEPT,
                 "arriving",
-                "type filter hook prerouting priority mangle; policy accept;",
                 List.of(
                         wholeMark(),
                         "iifname != %s goto outside".formatted(mine),
@@ -325,9 +334,10 @@ final class RulesetText {
     /// The router's own packets that belong to a marked flow, as its answers to pings and its ICMP
     /// errors, which conntrack gives the flow's public address: they leave by that flow's WAN.
     private Table.Chain answering() {
-        return new Table.Chain(
+        return Table.Chain.at(
+                "type route hook output priority mangle",
+                Table.Policy.ACCEPT,
                 "answering",
-                "type route hook output priority mangle; policy accept;",
                 List.of(
                         "ct mark and 0x%x vmap { %s }"
                                 .formatted(router.kernel().markMask(), marks())));
@@ -368,8 +378,8 @@ final class RulesetText {
             rules.add("iifname . oifname vmap { %s }".formatted(ways));
         }
         rules.add("goto " + UNWANTED);
-        return new Table.Chain(
-                "passing", "type filter hook forward priority filter; policy drop;", rules);
+        return Table.Chain.at(
+                "type filter hook forward priority filter", Table.Policy.DROP, "passing", rules);
     }
 
     private static List<String> clamps(Wan wan, int mtu) {
@@ -397,9 +407,10 @@ final class RulesetText {
                         .sorted()
                         .map(String::valueOf)
                         .toList();
-        return new Table.Chain(
+        return Table.Chain.at(
+                "type filter hook input priority filter",
+                Table.Policy.DROP,
                 "entering",
-                "type filter hook input priority filter; policy drop;",
                 List.of(
                         "ct state vmap { established : accept, related : accept, invalid : drop }",
                         "iifname \"lo\" accept",

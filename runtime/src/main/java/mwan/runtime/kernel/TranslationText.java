@@ -98,9 +98,10 @@ final class TranslationText {
     /// Public addresses to internal ones. A mapped address may be the interface's own: its leases
     /// stay the router's. So does `::1` of a delegation, which is local.
     private Table.Chain destinations() {
-        return new Table.Chain(
+        return Table.Chain.at(
+                "type nat hook prerouting priority dstnat",
+                Table.Policy.ACCEPT,
                 "destinations",
-                "type nat hook prerouting priority dstnat; policy accept;",
                 List.of(
                         "iifname %s accept".formatted(RulesetText.quoted(router.inside().link())),
                         "udp sport 67 udp dport 68 accept",
@@ -111,9 +112,10 @@ final class TranslationText {
 
     /// Internal addresses to public ones; what has none must not leave as it is.
     private static Table.Chain sources() {
-        return new Table.Chain(
+        return Table.Chain.at(
+                "type nat hook postrouting priority srcnat",
+                Table.Policy.ACCEPT,
                 "sources",
-                "type nat hook postrouting priority srcnat; policy accept;",
                 List.of(
                         "snat ip to oifname . ip saddr map @mapped_out",
                         "snat ip6 prefix to oifname . ip6 saddr map @" + PREFIXES_OUT,
