@@ -14,6 +14,8 @@ final class Parameters {
         var parameters = new ArrayList<KernelParameter>();
         parameters.add(new KernelParameter("net/ipv4/ip_forward", "1", Optional.empty()));
         parameters.add(new KernelParameter("net/ipv6/conf/all/forwarding", "1", Optional.empty()));
+        // Else the kernel looks for a socket of its own for each packet that it forwards.
+        parameters.add(new KernelParameter("net/ipv4/ip_early_demux", "0", Optional.empty()));
         // A segment that belongs to no flow counts as new: so it is told from one outside its
         // flow's window, which is invalid too, and is answered by a reset.
         parameters.add(

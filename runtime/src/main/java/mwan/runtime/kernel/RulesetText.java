@@ -34,6 +34,9 @@ final class RulesetText {
     // What nobody asked for and no rule lets through, whichever its WAN.
     private static final String UNWANTED = "unwanted";
 
+    private static final String MULTICAST_OR_BROADCAST = "ip daddr 224.0.0.0/3";
+    private static final String LINK_LOCAL_OR_MULTICAST = "ip6 daddr fe00::/7";
+
     static final String FLOW_TABLE = "established";
 
     private static final String WITHOUT_GUARD =
@@ -243,9 +246,12 @@ final class RulesetText {
                         .toList());
     }
 
-    /// New flows from inside, but those to the router itself and back inside, which get no WAN. A
+    /// New flows from inside, but those back inside and to links and groups, which get no WAN. A
     /// segment that belongs to no flow is answered by a reset: its flow's WAN has failed, and its
     /// client shall connect anew.
+    ///
+    /// Whether the destination is the router itself is not asked here, where it would cost each new
+    /// flow a look-up of its route: what arrives at the router loses its WAN there.
     private Table.Chain fromInside(Family family) {
         var back = NOT_SYN + " reject with tcp reset";
         var choice = "goto " + newFlows.first(family);
@@ -255,15 +261,14 @@ final class RulesetText {
                     case IPV4 ->
                             List.of(
                                     FROM_OURSELVES + " counter name spoofed drop",
-                                    // The kernel looks in the table of local addresses alone.
-                                    "fib daddr type != unicast return",
+                                    MULTICAST_OR_BROADCAST + " return",
                                     "ip daddr %s return"
                                             .formatted(router.inside().address().prefix()),
                                     back,
                                     choice);
                     case IPV6 ->
                             List.of(
-                                    "fib daddr type { local, anycast, multicast } return",
+                                    LINK_LOCAL_OR_MULTICAST + " return",
                                     "ip6 daddr %s return".formatted(router.inside().prefix()),
                                     back,
                                     choice);
@@ -277,14 +282,13 @@ final class RulesetText {
     /// Marks what comes from inside with its flow's WAN. What comes from elsewhere has no mark of
     /// ours, only its flow may have: the forward chain relies on that.
     private Table.Chain arriving() {
-        var mine = quoted(inside);
         return Table.Chain.at(
                 "type filter hook prerouting priority mangle",
                 Table.Policy.ACCEPT,
                 "arriving",
                 List.of(
+                        "iifname != %s goto outside".formatted(quoted(inside)),
                         wholeMark(),
-                        "iifname != %s goto outside".formatted(mine),
                         "ct mark and 0x%x vmap { %s }"
                                 .formatted(router.kernel().markMask(), marks()),
                         "ct state new meta nfproto vmap { %s }"
@@ -317,8 +321,8 @@ final class RulesetText {
     /// Where nobody else uses a bit of either mark, the flow's is the packet's as it is: without a
     /// look-up, the way of nearly every packet.
     private String wholeMark() {
-        return "iifname %s meta mark 0 ct mark and 0x%x == 0 ct mark != 0 meta mark set ct mark accept"
-                .formatted(quoted(inside), others());
+        return "meta mark 0 ct mark and 0x%x == 0 ct mark != 0 meta mark set ct mark accept"
+                .formatted(others());
     }
 
     /// The bits of marks that are not ours.
@@ -373,7 +377,8 @@ final class RulesetText {
         rules.add(
                 "iifname %s meta mark and 0x%x != 0 accept"
                         .formatted(quoted(inside), router.kernel().markMask()));
-        rules.add("ct state vmap { established : accept, related : accept, invalid : drop }");
+        rules.add("ct state established,related accept");
+        rules.add("ct state invalid drop");
         if (open) {
             rules.add("iifname . oifname vmap { %s }".formatted(ways));
         }
@@ -413,6 +418,9 @@ final class RulesetText {
                 "entering",
                 List.of(
                         "ct state vmap { established : accept, related : accept, invalid : drop }",
+                        // The router's answers take no WAN.
+                        "iifname %s ct mark set ct mark and 0x%x"
+                                .formatted(quoted(inside), others()),
                         "iifname \"lo\" accept",
                         "iifname %s tcp dport %s accept"
                                 .formatted(

@@ -39,6 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// How the site file's choices become WANs, on the real kernel: stickiness, classes, pins.
 @Tag("kernel")
@@ -83,6 +84,21 @@ class ChoosingTest {
     private static WanName wanOf(String seen) {
         var fromAtt = Stream.of("104.57.", "2600:1700:2f71:c8").anyMatch(seen::startsWith);
         return fromAtt ? ATT : WEBPASS;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"104.57.224.10", "2600:1700:2f71:c80::1", "fe80::be24:11ff:fe72:c1%wan"})
+    void aFlowToTheRouterItselfHasNoWan(String own) {
+        routed.applyAnew(ROUTER, LabSite.healthy());
+        assertThat(routed.world.opnsense.exec("ping", "-nqc", "1", "-W", "1", own))
+                .contains(" 0% packet loss");
+        var family = own.contains(":") ? "ipv6" : "ipv4";
+        var ours = "dst=" + own.replaceAll("%.*", "") + " ";
+        assertThat(routed.world.router.exec("conntrack", "-L", "-f", family).lines())
+                .filteredOn(flow -> flow.contains(ours))
+                .isNotEmpty()
+                .allMatch(flow -> flow.contains("mark=0 "));
     }
 
     /// With weights of 2 to 1, so that there are more slots than WANs.
