@@ -25,7 +25,7 @@ final class PlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var release = BundledRelease.whenAskedFor();
+        var release = BundledRelease.soon();
         SiteWork work = (file, progress) -> answer(look(file, release, progress), progress);
         return work.onAll(Answers.parent(main)).number();
     }
@@ -43,7 +43,7 @@ final class PlanCommand implements Callable<Integer> {
 
     private static Plan look(Path site, Supplier<Release> release, Progress progress) {
         var reading = SiteReading.of(site);
-        var given = reading.given(release.get());
+        var given = reading.given(release);
         try (var session = Session.open(reading, progress)) {
             session.resources()
                     .privileges()

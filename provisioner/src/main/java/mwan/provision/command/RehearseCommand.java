@@ -1,15 +1,27 @@
 package mwan.provision.command;
 
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.jar.JarFile;
 import mwan.fault.ExitCode;
+import mwan.provision.certificates.CredentialCheck;
+import mwan.provision.certificates.Credentials;
+import mwan.provision.cloudinit.CloudInit;
+import mwan.provision.release.BundledRelease;
+import mwan.provision.ssh.Bytes;
+import mwan.site.RuntimeDocument;
+import mwan.site.Site;
 import mwan.site.SiteFiles;
 import net.schmizz.sshj.DefaultConfig;
 import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.common.SecurityUtils;
+import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
@@ -26,11 +38,44 @@ final class RehearseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, GeneralSecurityException {
-        SiteFiles.read(Answers.parent(main).site());
+        var site = SiteFiles.read(Answers.parent(main).site());
+        writeDocuments(site);
+        checkCertificates(site);
+        var _ = BundledRelease.soon().get();
         RehearsedApi.ask();
         beginSsh();
         loadClasses();
         return ExitCode.OK.number();
+    }
+
+    private static void writeDocuments(Site site) {
+        RuntimeDocument.of(site);
+        site.vm()
+                .map(vm -> new CloudInit(vm, site.router().management(), List.of()))
+                .ifPresent(cloudInit -> {
+                    cloudInit.userData();
+                    cloudInit.networkConfig();
+                    cloudInit.metaData();
+                });
+    }
+
+    /// One that signed itself, with its key, where the site file has some.
+    private static void checkCertificates(Site site) throws GeneralSecurityException, IOException {
+        var pair = KeyPairGenerator.getInstance("RSA").generateKeyPair();
+        var certificate = pem("client.pem", RehearsedApi.selfSigned(pair));
+        var credentials =
+                new Credentials(certificate, certificate, pem("key.pem", pair.getPrivate()));
+        site.router().wans().stream()
+                .flatMap(wan -> wan.dot1x().stream())
+                .forEach(dot1x -> new CredentialCheck(credentials, dot1x, Instant.now()).faults());
+    }
+
+    private static Credentials.File pem(String name, Object content) throws IOException {
+        var text = new StringWriter();
+        try (var writer = new JcaPEMWriter(text)) {
+            writer.writeObject(content);
+        }
+        return new Credentials.File(Path.of(name), Bytes.of(text.toString()));
     }
 
     /// The exchange of keys, and a signature by the kind of key that is used most.

@@ -74,7 +74,7 @@ final class RehearsedApi {
         exchange.close();
     }
 
-    private static X509Certificate selfSigned(KeyPair pair) throws GeneralSecurityException {
+    static X509Certificate selfSigned(KeyPair pair) throws GeneralSecurityException {
         var name = new X500Name("CN=rehearsal");
         var now = Instant.now();
         var built =

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import mwan.fault.ExitCode;
 import mwan.fault.UserError;
 import mwan.provision.certificates.CredentialCheck;
@@ -44,9 +45,11 @@ record SiteReading(Site site, Host host, Vm vm, Sources sources) {
 
     /// Everything that is given to the router; wrong certificates are refused here, before anything
     /// is connected to.
-    SiteResources.Given given(Release release) {
+    ///
+    /// @param release asked for last
+    SiteResources.Given given(Supplier<Release> release) {
         return new SiteResources.Given(
-                image(), authorizedKeys(), credentials(), secrets(), release);
+                image(), authorizedKeys(), credentials(), secrets(), release.get());
     }
 
     /// The private key with which one logs in to the router, where a file is named.

@@ -59,7 +59,7 @@ final class UpCommand implements Callable<Integer> {
                     root.sites().size() + " site files are named",
                     "name one site");
         }
-        var release = BundledRelease.whenAskedFor();
+        var release = BundledRelease.soon();
         SiteWork work = (file, progress) -> up(file, release, root, progress);
         return work.onAll(root).number();
     }
@@ -67,7 +67,7 @@ final class UpCommand implements Callable<Integer> {
     private SiteWork.Answer up(Path file, Supplier<Release> release, Main root, Progress progress) {
         var reading = SiteReading.of(file);
         var permission = restart.permission(reading.vm().maintenance(), Instant.now());
-        var given = reading.given(release.get());
+        var given = reading.given(release);
         try (var session = Session.toChange(reading, root.lockWait(), progress)) {
             session.progress().note("trace id " + session.trace());
             session.resources().privileges().orThrow();

@@ -2,14 +2,14 @@ package mwan.provision.release;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
+import java.net.JarURLConnection;
 import java.net.URISyntaxException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.Collections;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import mwan.fault.ExitCode;
 import mwan.fault.UserError;
@@ -21,10 +21,20 @@ public final class BundledRelease {
 
     private BundledRelease() {}
 
-    /// Read when it is first asked for, and then kept: several sites are given the same.
-    public static Supplier<Release> whenAskedFor() {
-        var release = new ConcurrentHashMap<String, Release>();
-        return () -> release.computeIfAbsent(ROOT, _ -> read());
+    /// Begins to read it at once, beside what else happens: several megabytes are unpacked, and
+    /// their digest is taken. Several sites are given the same.
+    public static Supplier<Release> soon() {
+        var release =
+                CompletableFuture.supplyAsync(
+                        BundledRelease::read,
+                        task -> Thread.ofPlatform().daemon().name("release").start(task));
+        return () -> {
+            try {
+                return release.join();
+            } catch (CompletionException failed) {
+                throw failed.getCause() instanceof RuntimeException cause ? cause : failed;
+            }
+        };
     }
 
     public static Release read() {
@@ -38,10 +48,12 @@ public final class BundledRelease {
                     "build it anew with ./mwan-provision");
         }
         try {
-            var uri = marker.toURI();
-            return uri.getScheme().equals("jar")
-                    ? inJar(uri)
-                    : below(Path.of(uri).resolveSibling(""));
+            var release =
+                    marker.openConnection() instanceof JarURLConnection inJar
+                            ? inJar(inJar)
+                            : below(Path.of(marker.toURI()).resolveSibling(""));
+            release.digest();
+            return release;
         } catch (URISyntaxException impossible) {
             throw new IllegalStateException(impossible);
         } catch (IOException broken) {
@@ -49,11 +61,21 @@ public final class BundledRelease {
         }
     }
 
-    private static Release inJar(URI uri) throws IOException {
-        var jar = URI.create(uri.toString().substring(0, uri.toString().indexOf('!')));
-        try (var files = FileSystems.newFileSystem(jar, Map.of())) {
-            return below(files.getPath(ROOT));
+    /// By the jar that the program runs from, which is open already.
+    private static Release inJar(JarURLConnection marker) throws IOException {
+        var files = new TreeMap<String, Bytes>();
+        var root = ROOT.substring(1) + "/";
+        var jar = marker.getJarFile();
+        for (var entry : Collections.list(jar.entries())) {
+            if (entry.getName().startsWith(root) && !entry.isDirectory()) {
+                try (var content = jar.getInputStream(entry)) {
+                    files.put(
+                            entry.getName().substring(root.length()),
+                            Bytes.of(content.readAllBytes()));
+                }
+            }
         }
+        return new Release(files);
     }
 
     /// Every file below a folder.
