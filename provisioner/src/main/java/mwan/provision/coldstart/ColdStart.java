@@ -299,13 +299,24 @@ public final class ColdStart {
         }
     }
 
+    /// An earlier run whose line was cut may still be removing it.
     private void removeSnapshot(TraceId of) {
-        if (proxmox.vms().snapshots(vm).contains(snapshot(of))) {
-            host.run(Command.of("qm", "delsnapshot", vm.toString(), snapshot(of)).within(SNAPSHOT))
-                    .orThrow(
-                            "cannot remove the snapshot of VM " + vm,
-                            "run up again, or remove it in the GUI");
+        if (!isThere(snapshot(of))) {
+            return;
         }
+        var removal =
+                host.run(
+                        Command.of("qm", "delsnapshot", vm.toString(), snapshot(of))
+                                .within(SNAPSHOT));
+        if (!removal.ok() && isThere(snapshot(of))) {
+            removal.orThrow(
+                    "cannot remove the snapshot of VM " + vm,
+                    "run up again, or remove it in the GUI");
+        }
+    }
+
+    private boolean isThere(String snapshot) {
+        return proxmox.vms().snapshots(vm).contains(snapshot);
     }
 
     private static String snapshot(TraceId of) {

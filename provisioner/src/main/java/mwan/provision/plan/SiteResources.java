@@ -124,7 +124,7 @@ public final class SiteResources implements AutoCloseable {
     ///
     /// @param isMade whether there is a VM, which is not to be made any more
     private List<Resource<?>> beneath(Given given, RouterVm router, BooleanSupplier isMade) {
-        var template = template(() -> volume(given.image()), isMade);
+        var template = template(given.image(), isMade);
         var resources = new ArrayList<Resource<?>>();
         vf(router).ifPresent(resources::add);
         mappings().ifPresent(resources::add);
@@ -263,7 +263,7 @@ public final class SiteResources implements AutoCloseable {
         return StoredImage.volume(vm.image().storage(), wish);
     }
 
-    private Optional<VmTemplate> template(Supplier<String> volume, BooleanSupplier isMade) {
+    private Optional<VmTemplate> template(StoredImage.Wish image, BooleanSupplier isMade) {
         return vm.image()
                 .template()
                 .map(id ->
@@ -273,7 +273,7 @@ public final class SiteResources implements AutoCloseable {
                                 vm,
                                 id,
                                 isMade,
-                                volume,
+                                image,
                                 clients.progress()));
     }
 

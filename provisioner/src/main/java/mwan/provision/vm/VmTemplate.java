@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import mwan.fault.ExitCode;
 import mwan.fault.UserError;
+import mwan.provision.image.StoredImage;
 import mwan.provision.progress.Progress;
 import mwan.provision.proxmox.Proxmox;
 import mwan.provision.proxmox.VmConfig;
@@ -29,7 +29,7 @@ public final class VmTemplate implements Resource<VmTemplate.State> {
     private final Vm vm;
     private final VmId id;
     private final BooleanSupplier vmExists;
-    private final Supplier<String> image;
+    private final StoredImage.Wish image;
     private final Progress progress;
 
     /// @param needed whether a VM is still to be made from it
@@ -41,14 +41,14 @@ public final class VmTemplate implements Resource<VmTemplate.State> {
         }
     }
 
-    /// @param image the volume that it is made from
+    /// @param image what it is made from
     public VmTemplate(
             Proxmox proxmox,
             Site site,
             Vm vm,
             VmId id,
             BooleanSupplier vmExists,
-            Supplier<String> image,
+            StoredImage.Wish image,
             Progress progress) {
         this.proxmox = proxmox;
         this.site = site;
@@ -101,7 +101,7 @@ public final class VmTemplate implements Resource<VmTemplate.State> {
                 Change.create(
                         name(),
                         "template",
-                        "from " + image.get(),
+                        "from " + volume(),
                         state.status().isEmpty()
                                 ? "the VM is cloned from it"
                                 : "it was made, and is no template yet"));
@@ -117,7 +117,7 @@ public final class VmTemplate implements Resource<VmTemplate.State> {
                                     Hardware.ofTemplate(
                                             vm,
                                             vm.name().value() + "-template",
-                                            image.get(),
+                                            volume(),
                                             description()));
             proxmox.tasks().await(task, CREATE_LIMIT, progress::detail);
         }
@@ -126,17 +126,18 @@ public final class VmTemplate implements Resource<VmTemplate.State> {
 
     @Override
     public List<String> notes(State state) {
+        var newest = image.fileNameIfAny();
         return state
                 .fromImage()
                 .filter(_ -> state.isTemplate())
-                .filter(made -> !made.equals(imageName()))
+                .filter(made -> newest.isPresent() && !made.equals(newest.get()))
                 .map(made ->
                         "template "
                                 + id
                                 + " was made from "
                                 + made
                                 + ", not from "
-                                + imageName()
+                                + newest.get()
                                 + "; delete it to have it made anew")
                 .stream()
                 .toList();
@@ -145,15 +146,14 @@ public final class VmTemplate implements Resource<VmTemplate.State> {
     private VmDescription description() {
         return new VmDescription(
                 Optional.of(site.name()),
-                Optional.of(imageName()),
+                Optional.of(image.fileName()),
                 Optional.empty(),
                 false,
                 List.of());
     }
 
-    private String imageName() {
-        var volume = image.get();
-        return volume.substring(volume.lastIndexOf('/') + 1);
+    private String volume() {
+        return StoredImage.volume(vm.image().storage(), image);
     }
 
     /// While it is being made there is a lock and nothing else.

@@ -76,6 +76,21 @@ class CloneTest {
     }
 
     @Test
+    void aTemplateThatIsThereNeedsNoImageHere() {
+        var world = world();
+        world.up();
+        world.down(Interruption.NONE);
+        world.noImageHere();
+        assertThat(world.plan().changes())
+                .extracting(Change::resource)
+                .contains("vm 113")
+                .doesNotContain("template 9113", "image");
+        world.up();
+        assertThat(world.plan().changes()).isEmpty();
+        assertThat(world.api.toString()).contains("vm 113 running", "size=8G");
+    }
+
+    @Test
     void aTemplateOfOthersIsRefused() {
         var world = world();
         var proxmox = world.api.proxmox();

@@ -76,6 +76,16 @@ class ColdStartTest {
     }
 
     @Test
+    void aSnapshotThatAnotherRunRemovesInTheSameMomentIsNoFault() {
+        world.set("memory", "4096");
+        world.startAnew();
+        world.anotherRemovesSnapshots();
+        assertThat(up().left()).isEmpty();
+        assertThat(last()).matches("[0-9a-f]{32} kept\n");
+        assertThat(world.api.proxmox().vms().snapshots(new mwan.value.VmId(113))).isEmpty();
+    }
+
+    @Test
     void changesOfTheVfAndOfTheVmAreOneColdStart() {
         world.set("memory", "4096");
         world.startAnew();
