@@ -6,6 +6,7 @@ import static mwan.runtime.kernel.world.World.INTERNET4;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -26,6 +27,7 @@ import mwan.runtime.dyndns.NameService;
 import mwan.runtime.log.Entry;
 import mwan.runtime.notice.MailServer;
 import mwan.runtime.notice.NoticeService;
+import mwan.runtime.notice.TestPki;
 import mwan.runtime.outward.Now;
 import mwan.site.DynamicDns;
 import mwan.site.Notices;
@@ -44,8 +46,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The daemon's errands on the real kernel: a mail server (aiosmtpd), a name server (BIND) and a
-/// page beyond the providers.
+/// The daemon's errands on the real kernel: a mail server (aiosmtpd), a name server (BIND), a
+/// webhook's, a dyndns2 service and pages beyond the providers.
 @Tag("kernel")
 class OutwardDaemonTest {
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -54,6 +56,8 @@ class OutwardDaemonTest {
     private static final String WEBPASS4 = "136.25.91.242";
     private static final int MAIL_PORT = 2525;
     private static final int DNS_PORT = 5300;
+    private static final int PAGE_PORT = 8082;
+    private static final int SERVICE_PORT = 8443;
 
     /// `/` answers with the asker's address, anything else with one of a provider's own network.
     private static final String PAGES =
@@ -139,16 +143,23 @@ class OutwardDaemonTest {
     /// Started on the daemon's thread: its own threads and their sockets are the router's too. In
     /// this world there is no monkeybrains, which is told at once.
     private void tell() throws Exception {
-        var email =
-                new Notices.Email(
-                        new HostName(INTERNET4),
-                        new Port(MAIL_PORT),
-                        Notices.Security.NONE,
-                        Optional.empty(),
-                        new MailAddress("router@example.org"),
-                        List.of(new MailAddress("somebody@example.org")),
-                        Optional.empty());
-        var notices = new Notices(4, 4, Optional.of(email), Optional.empty(), Optional.empty());
+        var notices = new Notices(4, 4, Optional.of(email()), Optional.empty(), Optional.empty());
+        serve(notices);
+        assertThat(subject(mail())).isEqualTo("Subject: [lab] monkeybrains ipv4 failed");
+    }
+
+    private static Notices.Email email() {
+        return new Notices.Email(
+                new HostName(INTERNET4),
+                new Port(MAIL_PORT),
+                Notices.Security.NONE,
+                Optional.empty(),
+                new MailAddress("router@example.org"),
+                List.of(new MailAddress("somebody@example.org")),
+                Optional.empty());
+    }
+
+    private void serve(Notices notices) throws Exception {
         open.add(
                 running.daemon()
                         .call(() -> {
@@ -164,7 +175,6 @@ class OutwardDaemonTest {
                             return service;
                         })
                         .get());
-        assertThat(subject(mail())).isEqualTo("Subject: [lab] monkeybrains ipv4 failed");
     }
 
     private JsonNode mail() throws IOException {
@@ -221,6 +231,64 @@ class OutwardDaemonTest {
                 .isLessThan(subjects.indexOf("ipv4 is there again"));
     }
 
+    private void secret(String name, String text) throws IOException {
+        var file = Files.writeString(folder.resolve(name), text + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    private WebServices webServices() {
+        var pki = TestPki.in(folder, INTERNET4);
+        var services =
+                running.world()
+                        .internet
+                        .call(() -> new WebServices(INTERNET4, PAGE_PORT, SERVICE_PORT, pki));
+        open.add(services);
+        return services;
+    }
+
+    private WebServices.Request request(WebServices services) throws InterruptedException {
+        await(() -> !services.requests.isEmpty());
+        return services.requests.take();
+    }
+
+    private static String told(WebServices.Request request) throws IOException {
+        return new ObjectMapper().readTree(request.body()).path("subject").asText();
+    }
+
+    /// By the WAN that is left, and once; a program that does not end is in nobody's way.
+    @Test
+    void aWebhookIsToldByTheOtherWanWhileAProgramHangs() throws Exception {
+        var services = webServices();
+        secret("url", "https://" + INTERNET4 + ":" + SERVICE_PORT + "/hook");
+        serve(
+                new Notices(
+                        4,
+                        4,
+                        Optional.empty(),
+                        Optional.of(
+                                new Notices.Webhook(
+                                        new Source.File("url"),
+                                        Optional.empty(),
+                                        Optional.of(new Source.File("server.pem")))),
+                        Optional.of(new Notices.Command(List.of("/bin/sleep", "infinity"), 2))));
+        assertThat(told(request(services))).isEqualTo("[lab] monkeybrains ipv4 failed");
+        running.blackHole(running.world().webpass);
+        await(() -> running.carrying().equals(new Carrying(Set.of(ATT), Set.of(ATT))));
+        var begun = request(services);
+        assertThat(told(begun)).isEqualTo("[lab] webpass ipv4 failed, webpass ipv6 failed");
+        assertThat(begun.method() + " " + begun.path()).isEqualTo("POST /hook");
+        assertThat(begun.peer()).isEqualTo(ATT4);
+        await(() ->
+                log.stream()
+                        .anyMatch(entry ->
+                                entry.message().startsWith("cannot tell by command, tries on: ")));
+        running.heal(running.world().webpass);
+        var over = request(services);
+        assertThat(told(over))
+                .isEqualTo("[lab] webpass ipv4 works again, webpass ipv6 works again");
+        assertThat(services.requests).isEmpty();
+    }
+
     private DynamicDns name(String name, WanName wan, String page) {
         return new DynamicDns(
                 new DomainName(name),
@@ -240,24 +308,7 @@ class OutwardDaemonTest {
         return running.world().internet.call(() -> server.dig(name, "A"));
     }
 
-    /// Each is asked over its own WAN, whatever the router's own connections take.
-    @Test
-    void namesFollowTheAddressesFromWhichTheWansAreSeen() throws Exception {
-        var key = Files.writeString(folder.resolve("key"), NameServer.SECRET + "\n");
-        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
-        var internet = running.world().internet;
-        var server =
-                internet.call(() -> new NameServer(folder.resolve("named"), INTERNET4, DNS_PORT));
-        open.add(server);
-        var pages =
-                internet.call(() -> new ProcessBuilder("/usr/bin/python3", "-c", PAGES).start());
-        open.add(pages::destroy);
-        assertThat(pages.inputReader().readLine()).isEqualTo("ready");
-        var names =
-                List.of(
-                        name("att.example.org", ATT, "/"),
-                        name("webpass.example.org", WEBPASS, "/"),
-                        name("private.example.org", ATT, "/inside"));
+    private void keep(List<DynamicDns> names) throws Exception {
         open.add(
                 running.daemon()
                         .call(() -> {
@@ -271,6 +322,57 @@ class OutwardDaemonTest {
                             return service;
                         })
                         .get());
+    }
+
+    /// The resolver knows no such name: what was sent is taken to be there, and is not sent again.
+    @Test
+    void aDyndns2ServiceIsToldEachAddressOnce() throws Exception {
+        var services = webServices();
+        secret("password", "s3cret");
+        keep(
+                List.of(
+                        new DynamicDns(
+                                new DomainName("webpass.invalid"),
+                                WEBPASS,
+                                Family.IPV4,
+                                List.of(URI.create("http://" + INTERNET4 + ":" + PAGE_PORT + "/")),
+                                1,
+                                new DynamicDns.Dyndns2(
+                                        URI.create("https://" + INTERNET4 + ":" + SERVICE_PORT),
+                                        "router",
+                                        new Source.File("password"),
+                                        Optional.of(new Source.File("server.pem"))))));
+        assertThat(request(services).path())
+                .isEqualTo("/nic/update?hostname=webpass.invalid&myip=" + WEBPASS4);
+        int looks = services.looks();
+        await(() -> services.looks() > looks + 2);
+        assertThat(services.requests).isEmpty();
+        services.pretend("192.0.2.77");
+        assertThat(request(services).path())
+                .isEqualTo("/nic/update?hostname=webpass.invalid&myip=192.0.2.77");
+        int later = services.looks();
+        await(() -> services.looks() > later + 2);
+        assertThat(services.requests).isEmpty();
+    }
+
+    /// Each is asked over its own WAN, whatever the router's own connections take.
+    @Test
+    void namesFollowTheAddressesFromWhichTheWansAreSeen() throws Exception {
+        secret("key", NameServer.SECRET);
+        var internet = running.world().internet;
+        var server =
+                internet.call(() -> new NameServer(folder.resolve("named"), INTERNET4, DNS_PORT));
+        open.add(server);
+        var pages =
+                internet.call(() -> new ProcessBuilder("/usr/bin/python3", "-c", PAGES).start());
+        open.add(pages::destroy);
+        assertThat(pages.inputReader().readLine()).isEqualTo("ready");
+        var names =
+                List.of(
+                        name("att.example.org", ATT, "/"),
+                        name("webpass.example.org", WEBPASS, "/"),
+                        name("private.example.org", ATT, "/inside"));
+        keep(names);
         await(() -> dig(server, "att.example.org").equals(ATT4 + "\n"));
         await(() -> dig(server, "webpass.example.org").equals(WEBPASS4 + "\n"));
         await(() ->

@@ -2,11 +2,14 @@ package mwan.runtime.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
@@ -61,6 +64,41 @@ class MetricsTest {
         assertThat(asked).allSatisfy(name -> assertThat(metrics).contains("# TYPE " + name + " "));
     }
 
+    /// Each rule is seen to tell something, not only to be silent.
+    @Test
+    void everyRuleIsTested() throws IOException {
+        assertThat(found("alerts.test.yaml", "alertname: (\\w+)\n +exp_alerts:\n +- "))
+                .isNotEmpty()
+                .isEqualTo(found("alerts.yaml", "- alert: (\\w+)"));
+    }
+
+    private static Set<String> found(String file, String pattern) throws IOException {
+        var found = new TreeSet<String>();
+        Pattern.compile(pattern)
+                .matcher(Files.readString(FILES.resolve(file)))
+                .results()
+                .forEach(one -> found.add(one.group(1)));
+        return found;
+    }
+
+    @Test
+    void everyPanelOfTheDashboardHasATitleAndAsks() throws IOException {
+        assertThat(panels())
+                .isNotEmpty()
+                .allSatisfy(panel -> {
+                    assertThat(panel.path("title").asText()).isNotBlank();
+                    assertThat(panel.path("targets").findValuesAsText("expr"))
+                            .isNotEmpty()
+                            .noneMatch(String::isBlank);
+                });
+    }
+
+    private static JsonNode panels() throws IOException {
+        return new ObjectMapper()
+                .readTree(Files.readString(FILES.resolve("dashboard.json")))
+                .path("panels");
+    }
+
     @Test
     void everyMetricStandsInItsPage() throws IOException {
         var page = Files.readString(FILES.resolve("README.md"));
@@ -81,6 +119,27 @@ class MetricsTest {
         assertThat(promtool(Path.of("/dev/null"), "check", "rules", rules)).contains("SUCCESS");
         var tests = FILES.resolve("alerts.test.yaml").toString();
         assertThat(promtool(Path.of("/dev/null"), "test", "rules", tests)).contains("SUCCESS");
+    }
+
+    /// Slow for the same reason. Grafana's variables are given values.
+    @Test
+    @Tag("slow")
+    void prometheusUnderstandsWhatTheDashboardAsks(@TempDir Path folder)
+            throws IOException, InterruptedException {
+        var rules = new ObjectMapper().createObjectNode();
+        var group = rules.putArray("groups").addObject().put("name", "dashboard");
+        var asked = group.putArray("rules");
+        for (var expression : panels().findValuesAsText("expr")) {
+            asked.addObject()
+                    .put("record", "asked:" + asked.size())
+                    .put(
+                            "expr",
+                            expression.replace("$instance", "r").replace("$__rate_interval", "5m"));
+        }
+        var file = folder.resolve("dashboard.yaml");
+        Files.writeString(file, rules.toString());
+        assertThat(promtool(Path.of("/dev/null"), "check", "rules", file.toString()))
+                .contains("SUCCESS: " + asked.size() + " rules found");
     }
 
     private static String promtool(Path input, String... arguments)

@@ -6,14 +6,25 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/// A server's certificate for 127.0.0.1 and ::1, signed by itself, made by openssl.
+/// A server's certificate, signed by itself, made by openssl.
 public record TestPki(Path certificate, Path key, Path store) {
     private static final char[] PASSWORD = "changeit".toCharArray();
 
     public static TestPki in(Path folder) {
+        return in(folder, "127.0.0.1", "::1");
+    }
+
+    /// @param addresses for which the certificate is
+    public static TestPki in(Path folder, String... addresses) {
+        var names =
+                Stream.of(addresses)
+                        .map(address -> "IP:" + address)
+                        .collect(Collectors.joining(",", "subjectAltName=", ""));
         var pki =
                 new TestPki(
                         folder.resolve("server.pem"),
@@ -31,7 +42,7 @@ public record TestPki(Path certificate, Path key, Path store) {
                 "-subj",
                 "/CN=test",
                 "-addext",
-                "subjectAltName=IP:127.0.0.1,IP:::1",
+                names,
                 "-keyout",
                 pki.key.toString(),
                 "-out",
