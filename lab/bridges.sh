@@ -16,14 +16,15 @@ bridge_lines() {
 
 # Makes what is missing of the bridges that standard input describes.
 make_bridges() {
-    local lines name key value pair
+    local lines name key value port pair
     lines=$(bridge_lines)
     while read -r name key value; do
         [[ $key == bridge-ports ]] || continue
         make_bridge "$name"
-        for value in $value; do
-            [[ $value == none ]] || ip_in vault link set "$value" master "$name" up
+        for port in $value; do
+            [[ $port == none ]] || ip_in vault link set "$port" master "$name" up
         done
+        [[ ${value:-none} == none ]] || keep_mac "$name" "${value%% *}"
     done <<<"$lines"
     while read -r name key value; do
         case $key in
@@ -36,6 +37,13 @@ make_bridges() {
             ip_in vault link set "${pair##*:}" master "${pair%%:*}" up
         fi
     done
+}
+
+# keep_mac BRIDGE PORT: the bridge has that port's MAC and keeps it, as Proxmox VE tells ifupdown2
+# (bridge-set-static-mac-from-port). Else it would have its lowest port's, another one whenever a
+# virtual machine comes or goes, and for a while nobody would reach the host.
+keep_mac() {
+    ip_in vault link set "$1" address "$(ip_in vault -j link show "$2" | jq -r '.[0].address')"
 }
 
 # An OPNsense that has lines of its own has no NIC on the inside link before it is attached.
