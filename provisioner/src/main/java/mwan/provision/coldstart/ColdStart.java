@@ -134,6 +134,7 @@ public final class ColdStart {
                     default -> verdict;
                 };
         console.release();
+        work.missed().forEach(what -> progress.note("it was done without this: " + what));
         removeSnapshot(verdict.trace());
         work.close(verdict);
         if (verdict.word() != Verdict.Word.KEPT) {

@@ -93,6 +93,13 @@ final class HostWork {
         return host.run("rm", "--", folder + "/begin").ok();
     }
 
+    /// What failed and did not have to succeed.
+    List<String> missed() {
+        return host.read(folder + "/missed").map(Bytes::text).stream()
+                .flatMap(String::lines)
+                .toList();
+    }
+
     void goForward() {
         start("forward");
     }

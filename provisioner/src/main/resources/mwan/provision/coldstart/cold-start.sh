@@ -39,6 +39,8 @@ work() {
         if [[ $need == 'must succeed' ]]; then
             why=${why:-$what: ${output:-it ended with $status}}
             [[ $2 != stop ]] || return 1
+        else
+            echo "$what: ${output:-it ended with $status}" >>"$folder/missed"
         fi
     done
     [[ -z $why ]]

@@ -179,7 +179,7 @@ class ColdStartScriptTest {
         give("forward", List.of(takeSnapshot(false).orGoOn(), touch("two")));
         assertThat(run("forward")).isEqualTo("done");
         assertThat(at("two")).exists();
-        assertThat(at("output")).content().contains("snapshot feature is not available");
+        assertThat(at("missed")).hasContent("snapshot: snapshot feature is not available\n");
         assertThat(Files.readAllLines(at("asked")))
                 .noneMatch(call -> call.startsWith("unlock"))
                 .noneMatch(call -> call.startsWith("delsnapshot"));
