@@ -167,12 +167,16 @@ public final class GuestRuntime implements Resource<Optional<InstalledRelease>> 
 
     private UserError rolledBack(Trial trial, String why) {
         trial.told();
+        boolean half = trial.isHalfBack();
         return new UserError(
                 ExitCode.FAILED,
-                "the change was rolled back",
+                half ? "the change was not wholly rolled back" : "the change was rolled back",
                 name(),
                 why,
-                "the router runs as before; mwan-provision logs shows what it said meanwhile");
+                half
+                        ? "mwan-provision logs shows what failed; mend the cause, then run up again"
+                        : "the router runs as before; mwan-provision logs shows what it said"
+                                + " meanwhile");
     }
 
     private void change(Remote router, InstalledRelease present) {

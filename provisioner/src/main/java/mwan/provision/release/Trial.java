@@ -27,6 +27,8 @@ final class Trial {
     private static final String VERDICT = "/var/lib/mwan/last-change";
     private static final String TOLD = VERDICT + ".told";
     private static final String UNIT = "mwan-revert";
+    private static final String LOOK =
+            "mwan-provision ssh leads into the router, to look; then run up again";
     private static final Duration REVERT_LIMIT = Duration.ofMinutes(3);
 
     private final Remote router;
@@ -56,6 +58,13 @@ final class Trial {
                 .filter(verdict -> !Optional.of(verdict).equals(router.read(TOLD)))
                 .map(verdict -> verdict.text().strip())
                 .filter(verdict -> verdict.contains("rolled back"));
+    }
+
+    /// Whether something of the last way back failed.
+    boolean isHalfBack() {
+        return router.read(VERDICT)
+                .filter(verdict -> verdict.text().contains(" not wholly rolled back"))
+                .isPresent();
     }
 
     /// From now on it is not told again.
@@ -109,10 +118,14 @@ final class Trial {
     }
 
     /// What was before comes back, now; unless the timer has brought it back already. The timer is
-    /// stopped last: it does the work should the connection end here.
+    /// stopped last: it does the work should the connection end here. That something of it failed
+    /// is in its verdict.
     void revert(String why) {
         if (open().isPresent()) {
-            done(Command.of("/bin/sh", SCRIPT, oneLine(why)).within(REVERT_LIMIT));
+            var back = router.run(Command.of("/bin/sh", SCRIPT, oneLine(why)).within(REVERT_LIMIT));
+            if (router.read(TRACE).isPresent()) {
+                back.orThrow("cannot bring back what was before", LOOK);
+            }
         }
         stopTimer();
     }
@@ -131,10 +144,7 @@ final class Trial {
     }
 
     private void done(Command command) {
-        router.run(command)
-                .orThrow(
-                        "cannot put the change on trial",
-                        "mwan-provision ssh leads into the router, to look; then run up again");
+        router.run(command).orThrow("cannot put the change on trial", LOOK);
     }
 
     private static String oneLine(String text) {

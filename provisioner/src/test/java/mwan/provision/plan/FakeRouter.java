@@ -20,6 +20,7 @@ final class FakeRouter {
     private final TreeSet<String> active = new TreeSet<>();
     private final List<String> restarts = new ArrayList<>();
     private final TreeSet<String> timers = new TreeSet<>();
+    private boolean halfBack;
 
     FakeRouter() {
         remote.withFolder("/etc/systemd/system")
@@ -206,6 +207,11 @@ final class FakeRouter {
         }
     }
 
+    /// Something of the next way back fails.
+    void goesHalfBack() {
+        halfBack = true;
+    }
+
     boolean isOnTrial() {
         return !timers.isEmpty() || remote.hasFile(TRIAL + "/before");
     }
@@ -232,11 +238,12 @@ final class FakeRouter {
                 "/var/lib/mwan/last-change",
                 Bytes.of(
                         text(TRIAL + "/trace").strip()
-                                + " rolled back: "
+                                + (halfBack ? " not wholly rolled back: " : " rolled back: ")
                                 + command.argv().get(2)
                                 + "\n"),
                 mwan.provision.ssh.FileMode.READABLE);
-        return forget(Command.of("rm", "-rf", "--", TRIAL));
+        forget(Command.of("rm", "-rf", "--", TRIAL));
+        return remote.result(command, halfBack ? 1 : 0, "", "");
     }
 
     private String text(String path) {

@@ -15,6 +15,7 @@ import mwan.provision.secrets.GivenFile;
 import mwan.provision.ssh.Bytes;
 import mwan.provision.ssh.FileMode;
 import mwan.site.RouterFile;
+import mwan.value.VmId;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -243,6 +244,38 @@ class UpTest {
         assertThat(world.plan().changes()).isEmpty();
     }
 
+    @Test
+    void aWayBackOfWhichSomeFailedIsNotCalledWhole() {
+        world.up();
+        world.giveRuntime("another runtime");
+        world.refuseChanges("client-vlan100 gets no answer");
+        world.router.goesHalfBack();
+        assertThatThrownBy(world::up)
+                .isInstanceOfSatisfying(
+                        UserError.class,
+                        error -> {
+                            assertThat(error.exitCode()).isEqualTo(ExitCode.FAILED);
+                            assertThat(error.what())
+                                    .isEqualTo("the change was not wholly rolled back");
+                            assertThat(error.why()).isEqualTo("client-vlan100 gets no answer");
+                            assertThat(error.hint()).contains("mwan-provision logs");
+                        });
+        assertThat(world.router.isOnTrial()).isFalse();
+    }
+
+    @Test
+    void aTaskOfAnotherThatWorksOnTheVmIsWaitedForAndNamed() {
+        world.up();
+        world.set("net1", "virtio=BC:24:11:72:00:C1,bridge=vmbr0");
+        world.told();
+        var task = world.api.proxmox().vms().snapshot(new VmId(113), "by-hand", "");
+        world.up();
+        assertThat(world.told())
+                .containsSubsequence("→ wait for qmsnapshot of root@pam", "✓ wait for qmsnapshot");
+        assertThat(world.api.proxmox().tasks().status(task).succeeded()).isTrue();
+        assertThat(world.plan().changes()).isEmpty();
+    }
+
     /// Nobody was there to see it: the next run says so, once, and ends as the run would have.
     @Test
     void whatTheRouterBroughtBackByItselfIsToldOnce() {
@@ -283,7 +316,7 @@ class UpTest {
                 .await(
                         proxmox.vms()
                                 .create(
-                                        new mwan.value.VmId(113),
+                                        new VmId(113),
                                         java.util.Map.of("name", "another", "memory", "512")),
                         java.time.Duration.ofMinutes(1));
         assertThat(List.of(world.api.toString())).isNotEmpty();
