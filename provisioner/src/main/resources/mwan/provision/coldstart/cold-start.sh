@@ -35,6 +35,7 @@ work() {
         fi
         ((status != 124)) || output="it took longer than $limit s"
         output=$(tail -n 1 <<<"$output" | tr -s '[:cntrl:]' ' ' | cut -c 1-300)
+        output=${output% }
         echo "$what: $status: $output"
         if [[ $need == 'must succeed' ]]; then
             why=${why:-$what: ${output:-it ended with $status}}
