@@ -2,14 +2,22 @@ package mwan.lab.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /// A stop and a start of the VM is the host's own work: it goes on without the workstation, and is
 /// taken back when it fails.
@@ -29,10 +37,18 @@ class ColdStartOnHostTest {
             END
             """;
 
+    @TempDir private Path folder;
+
     @AfterEach
     void theLineAndTheSiteAsTheyWere() {
         Lab.exec("workstation", "nft", "delete", "table", "inet", "cut");
         Lab.site("up", "--restart", "allow", "--no-verify").succeeded();
+    }
+
+    private String siteWith(String from, String to) throws IOException {
+        var text = Files.readString(Commands.TOP.resolve(Lab.SITE));
+        assertThat(text).contains(from);
+        return Files.writeString(folder.resolve("changed.yaml"), text.replace(from, to)).toString();
     }
 
     private static String onVault(String... command) {
@@ -87,6 +103,61 @@ class ColdStartOnHostTest {
         vfIsAsWished();
         assertThat(onVault("cat", KEPT)).matches("[0-9a-f]{32} kept");
         assertThat(onVault("qm", "listsnapshot", "113")).doesNotContain("mwan-");
+    }
+
+    private Outcome upInWindow(ZonedDateTime from, ZonedDateTime to) throws IOException {
+        var hours = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
+        var window = "%s-%s UTC".formatted(hours.format(from), hours.format(to));
+        var site = siteWith("  tag: mwan\n", "  tag: mwan\n  maintenance: \"" + window + "\"\n");
+        return Lab.provision("up", "--site", site, "--restart", "window", "--no-verify");
+    }
+
+    @Test
+    void itWaitsForTheMaintenanceWindowAndIsDoneInIt() throws IOException {
+        spoofCheckingOn();
+        var before = bootId();
+        var now = ZonedDateTime.now(ZoneOffset.UTC);
+        var begins = now.plusHours(6);
+        assertThat(upInWindow(begins, begins.plusHours(1)).ended(1).out())
+                .contains(
+                        "left, since they need a cold start of the VM (the maintenance window begins ",
+                        DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).format(begins)
+                                + " UTC",
+                        "spoofchk");
+        assertThat(onVault("ip", "link", "show", "enp2s0f0np0")).contains("spoof checking on");
+        assertThat(bootId()).isEqualTo(before);
+
+        upInWindow(now.minusHours(1), now.plusHours(1)).succeeded();
+        vfIsAsWished();
+        assertThat(bootId()).isNotEqualTo(before);
+        assertThat(onVault("cat", KEPT)).matches("[0-9a-f]{32} kept");
+    }
+
+    /// A folder of raw files has no snapshots.
+    @Test
+    void whereTheStorageHasNoSnapshotsItIsDoneWithoutOneAndThatIsSaid() throws IOException {
+        Lab.script(
+                        "vault",
+                        "mkdir -p /var/lib/plain; printf 'dir: plain\\n\\tpath"
+                                + " /var/lib/plain\\n\\tcontent images\\n\\n'"
+                                + " >>/etc/pve/storage.cfg")
+                .succeeded();
+        var site = siteWith("disk: {storage: local-lvm,", "disk: {storage: plain,");
+        Lab.site("down", "--yes").succeeded();
+        Lab.provision("up", "--site", site, "--no-verify").succeeded();
+        var before = bootId();
+        spoofCheckingOn();
+        var up = Lab.provision("up", "--site", site, "--restart", "allow", "--no-verify");
+        assertThat(up.succeeded().err())
+                .contains(
+                        "it was done without this: take a snapshot: snapshot feature is not"
+                                + " available");
+        vfIsAsWished();
+        assertThat(bootId()).isNotEqualTo(before);
+        assertThat(onVault("cat", KEPT)).matches("[0-9a-f]{32} kept");
+        assertThat(onVault("qm", "listsnapshot", "113")).doesNotContain("mwan-");
+        Lab.provision("down", "--site", site, "--yes").succeeded();
+        Lab.exec("vault", "sed", "-i", "/^dir: plain/,/^$/d", "/etc/pve/storage.cfg").succeeded();
     }
 
     @Test

@@ -131,6 +131,27 @@ class WorkstationTest {
         Lab.awaitEverythingHealthy();
     }
 
+    /// Its program cannot write the rules; the old one runs on.
+    @Test
+    void aReleaseThatCannotBeConfiguredIsTakenBack() throws IOException {
+        var before = current();
+        var broken = variant(9);
+        try (var inside = FileSystems.newFileSystem(broken, Map.of())) {
+            Files.writeString(
+                    inside.getPath("/release/bin/mwan"),
+                    "#!/bin/sh\necho 'the rules are refused' >&2\nexit 1\n");
+        }
+        assertThat(pushed(broken).ended(1).err())
+                .contains("error: the change was rolled back", "the rules are refused");
+        assertThat(current()).isEqualTo(before);
+        assertThat(releases()).contains(before);
+        assertThat(kept()).doesNotContain("# variant 9");
+        assertThat(inRouter("cat", "/var/lib/mwan/last-change"))
+                .contains(" rolled back: ", "the rules are refused");
+        assertThat(inRouter("systemctl", "is-active", "mwan.service")).isEqualTo("active");
+        Lab.awaitEverythingHealthy();
+    }
+
     private static void aReleaseThatWasTamperedWithIsNotGoneBackTo() {
         var before = current();
         Lab.script(

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,7 +69,7 @@ class WrongRequestTest {
         var outcome =
                 Commands.run(
                         Lab.command("up", "--site", broken.toString()),
-                        java.util.Map.of("WRONG_PASSWORD", "not-the-password"),
+                        Map.of("WRONG_PASSWORD", "not-the-password"),
                         "");
         assertThat(outcome.exit()).as(outcome.err()).isEqualTo(exit);
         assertThat(outcome.err().lines().filter(line -> line.startsWith("error: "))).hasSize(1);
@@ -74,6 +77,24 @@ class WrongRequestTest {
                 .contains("hint: ")
                 .containsIgnoringCase(named)
                 .doesNotContain("\tat ");
+        assertThat(hostState()).isEqualTo(before);
+    }
+
+    @Test
+    void withoutATerminalTheRouterIsNotRemovedUnasked() {
+        var down = Commands.run(Lab.command("down", "--site", Lab.SITE), Map.of(), "mwan\n");
+        assertThat(down.ended(2).err())
+                .contains("this goes for good: VM 113 (mwan) with its disks, which runs")
+                .contains("error: will not remove the router", "there is nobody to ask");
+        assertThat(hostState()).isEqualTo(before);
+    }
+
+    @Test
+    void onATerminalTheRouterIsRemovedByItsNameAlone() {
+        var command = String.join(" ", Lab.command("down", "--site", Lab.SITE));
+        var down = Commands.run(List.of("script", "-qec", command, "/dev/null"), Map.of(), "yes\n");
+        assertThat(down.ended(2).out())
+                .contains("Type the VM's name to go on: ", "the answer is not its name");
         assertThat(hostState()).isEqualTo(before);
     }
 

@@ -3,9 +3,13 @@ package mwan.provision.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import mwan.provision.Golden;
 import mwan.provision.verify.Sites;
+import mwan.site.Site;
+import mwan.site.SiteFiles;
 import mwan.value.BadValue;
 import mwan.value.TraceId;
 import org.junit.jupiter.api.Test;
@@ -17,7 +21,10 @@ class VfUnitTest {
                     new TraceId("28a4b39e62fe0d31cf01c0eed9bf1bdf"));
 
     private static String unit() {
-        var site = Sites.named("vault");
+        return unit(Sites.named("vault"));
+    }
+
+    private static String unit(Site site) {
         return VfUnit.of(
                         site.name(),
                         site.vm().orElseThrow().id(),
@@ -29,6 +36,15 @@ class VfUnitTest {
     @Test
     void isAsItAlwaysWas() {
         Golden.check("x710-vf-setup.service", unit());
+    }
+
+    @Test
+    void withoutAMacTheVfKeepsWhatItHas() throws IOException {
+        var text = Files.readString(Sites.top().resolve("sites/vault.yaml"));
+        var mac = " d0:fc:d0:7c:85:30 ";
+        assertThat(unit()).containsOnlyOnce(mac);
+        assertThat(unit(SiteFiles.parse(text.replaceFirst("\n    mac: .*", ""), "vault.yaml")))
+                .isEqualTo(unit().replace(mac, " - "));
     }
 
     @Test
