@@ -197,6 +197,7 @@ dhcp4_document() { # dhcp4_document LEASE (empty: refuse)
                 else {reservations: [{"hw-address": $mac, "ip-address": $lease}]} end]}}'
 }
 
+# One address, as a provider gives a customer the same again and again.
 dhcp6_document() { # dhcp6_document DELEGATION (empty: none; "refuse": no address either)
     jq -n --arg line "$ISP_LINE" --arg subnet "$ISP_LINK6" --arg delegation "$1" \
         --arg script "$LAB_RUN/$ISP_HOST/delegated" --arg hooks "$(kea_hooks)" '{Dhcp6: {
@@ -210,7 +211,7 @@ dhcp6_document() { # dhcp6_document DELEGATION (empty: none; "refuse": no addres
             subnet6: [{id: 1, subnet: $subnet, interface: $line,
                 "option-data": [{name: "dns-servers", data: "2606:4700:4700::1111"}]}
               + if $delegation == "refuse" then {}
-                else {pools: [{pool: ($subnet | sub("/64$"; "1000") + " - " + sub("/64$"; "1fff"))}]} end
+                else {pools: [{pool: ($subnet | sub("/64$"; "1000") + " - " + sub("/64$"; "1000"))}]} end
               + if $delegation == "" or $delegation == "refuse" then {} else {"pd-pools": [($delegation | split("/")) as [$prefix, $length]
                   | {prefix: $prefix, "prefix-len": ($length | tonumber), "delegated-len": ($length | tonumber)}]} end]}}'
 }
