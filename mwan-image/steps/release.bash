@@ -12,13 +12,13 @@ release_names() {
     (
         cd "$house/runtime/release"
         find . -type f -printf '%P\n'
-        printf 'mwan.jar\n'
+        printf '%s\n' ask.jar mwan.jar
     ) | LC_ALL=C sort
 }
 
 release_file() {
-    if [[ $1 == mwan.jar ]]; then
-        printf '%s\n' "$house/runtime/target/mwan.jar"
+    if [[ $1 == *.jar ]]; then
+        printf '%s\n' "$house/runtime/target/$1"
     else
         printf '%s\n' "$house/runtime/release/$1"
     fi

@@ -10,7 +10,8 @@ import mwan.provision.ssh.FileMode;
 
 /// One state of the runtime: its jar, its launcher and its units, addressed by their content.
 ///
-/// @param files by their path within the release: `mwan.jar`, `bin/mwan`, `units/mwan.service`
+/// @param files by their path within the release: `mwan.jar`, `ask.jar`, `bin/mwan`,
+///   `units/mwan.service`
 public record Release(SortedMap<String, Bytes> files) {
     /// Where releases lie in the router.
     public static final String FOLDER = "/opt/mwan/releases";

@@ -9,9 +9,13 @@ import mwan.runtime.control.Answer;
 import mwan.runtime.control.ControlClient;
 import mwan.runtime.control.Request;
 
-/// `mwan` for those who only ask the daemon: the quick way in. The launcher takes it for commands
-/// that may be plain questions; what is none goes to [Main].
+/// `mwan` for those who only ask the daemon: the quick way in, which has a small jar of its own.
+/// The launcher takes it for commands that may be plain questions, and goes the long way by [Main]
+/// when it is told that one is none.
 public final class Ask {
+    /// As the launcher has it; no answer of the daemon's ends so.
+    private static final int NOT_PLAIN = 64;
+
     // As Places has it, which would have to be loaded with all that it names.
     private static final Path SOCKET = Path.of("/run/mwan/control.sock");
 
@@ -19,11 +23,9 @@ public final class Ask {
 
     public static void main(String[] arguments) {
         var question = PlainQuestion.of(arguments);
-        if (question.isEmpty()) {
-            Main.main(arguments);
-            return;
-        }
-        System.exit(ask(question.get()));
+        // Nothing waits for this program's end; to tell those who might, the JVM would load a
+        // logger.
+        Runtime.getRuntime().halt(question.isEmpty() ? NOT_PLAIN : ask(question.get()));
     }
 
     private static int ask(Request question) {
