@@ -208,7 +208,7 @@ class MonitoringTest extends FaultScene {
                 Lab.script(
                                 "opnsense",
                                 """
-                                ip address add 2001:db8:bad::1/128 dev lo
+                                ip address add 2001:db8:bad::1/128 dev lo nodad
                                 ping -c 6 -i 0.2 -W 1 -I 2001:db8:bad::1 2001:db8:ffff::10
                                 ip address del 2001:db8:bad::1/128 dev lo
                                 """)
