@@ -80,9 +80,25 @@ public final class Rollout {
             now.forEach(change -> progress.note(PlanText.line(change)));
             part.apply(now);
             applied.addAll(now);
+            if (now.stream().noneMatch(Change::coldStart)) {
+                startColdForTheRest(part.again(), applied);
+            }
             left.addAll(checkDone(part.resource()));
             step.done();
         }
+    }
+
+    /// What a running VM did not take, a NIC that it would not plug in, is only known to need a
+    /// cold start when that was tried.
+    private void startColdForTheRest(Part<?> rest, List<Change> applied) {
+        var cold = rest.changes().stream().filter(Change::coldStart).toList();
+        if (cold.isEmpty() || coldStart != ColdStart.ALLOWED) {
+            return;
+        }
+        cold.forEach(change -> progress.note(PlanText.line(change)));
+        rest.apply(cold);
+        var known = applied.stream().map(Change::key).collect(Collectors.toSet());
+        cold.stream().filter(change -> !known.contains(change.key())).forEach(applied::add);
     }
 
     /// Reads back: what is still different then is an error, cold starts that wait apart.

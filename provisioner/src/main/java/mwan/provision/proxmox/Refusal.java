@@ -61,6 +61,14 @@ public final class Refusal extends RuntimeException {
                 || (text.contains("can't lock file") && text.contains("got timeout"));
     }
 
+    /// A running VM did not take or give back a device: the change is written, and waits for a stop
+    /// and a start.
+    public boolean isOnlyAboutPlugging() {
+        return !parameterErrors.isEmpty()
+                && parameterErrors.values().stream()
+                        .allMatch(error -> error.startsWith("hotplug problem - "));
+    }
+
     /// The caller may not do this.
     public boolean isForbidden() {
         return status == 403 || text.contains("only root can set");

@@ -96,7 +96,8 @@ public final class Vms {
     }
 
     /// Writes a change against the state that was read as `before`, waits while another holds the
-    /// VM's lock, and reads the configuration back. On a running VM much of it stays pending.
+    /// VM's lock, and reads the configuration back. On a running VM much of it stays pending, a
+    /// device that cannot be plugged in or out among it.
     public VmConfig change(VmId id, VmConfig before, ConfigChange change, Duration lockLimit) {
         var call =
                 withAll(vm(Call.put(VM + "/config"), id), new TreeMap<>(change.set()))
@@ -105,8 +106,18 @@ public final class Vms {
                 change.remove().isEmpty()
                         ? call
                         : call.with("delete", String.join(",", change.remove()));
-        whenUnlocked(id, lockLimit, () -> api.call(whole));
+        whenUnlocked(id, lockLimit, () -> callOrLeavePending(whole));
         return readBack(id, change);
+    }
+
+    private void callOrLeavePending(Call change) {
+        try {
+            api.call(change);
+        } catch (UserError error) {
+            if (Refusal.in(error).filter(Refusal::isOnlyAboutPlugging).isEmpty()) {
+                throw error;
+            }
+        }
     }
 
     /// Takes back pending changes of these options.

@@ -206,6 +206,31 @@ class DriftTest {
     }
 
     @Test
+    void aNicThatARunningVmDoesNotTakeWaitsForAColdStart() {
+        world.set("delete", "net2");
+        world.api.takesNoDeviceWhileItRuns(113);
+        var first = world.up();
+        assertThat(first.applied()).extracting(Change::key).containsExactly("net2");
+        assertThat(first.left()).extracting(Change::key).containsExactly("net2");
+        assertThat(wasStarted()).isFalse();
+
+        assertThat(upWithColdStart().left()).isEmpty();
+        assertThat(wasStarted()).isTrue();
+        assertThat(world.plan().changes()).isEmpty();
+    }
+
+    @Test
+    void whereAColdStartIsAllowedItGetsItsNicInTheSameRun() {
+        world.set("delete", "net2");
+        world.api.takesNoDeviceWhileItRuns(113);
+        var outcome = upWithColdStart();
+        assertThat(outcome.left()).isEmpty();
+        assertThat(outcome.applied()).extracting(Change::key).containsExactly("net2");
+        assertThat(wasStarted()).isTrue();
+        assertThat(world.plan().changes()).isEmpty();
+    }
+
+    @Test
     void whatTheServerTookAndDidNotKeepIsAnError() {
         world.set("net1", "virtio=BC:24:11:72:00:C1,bridge=vmbr0");
         world.api.swallowNextChange();

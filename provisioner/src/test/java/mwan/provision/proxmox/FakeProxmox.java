@@ -174,6 +174,12 @@ public final class FakeProxmox implements Api {
         }
     }
 
+    public void takesNoDeviceWhileItRuns(int vm) {
+        for (var one : qemu.all()) {
+            one.takesNoDevice |= one.id == vm;
+        }
+    }
+
     public void putUnderHa(int vm) {
         for (var one : qemu.all()) {
             one.underHa |= one.id == vm;

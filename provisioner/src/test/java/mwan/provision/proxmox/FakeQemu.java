@@ -154,7 +154,16 @@ final class FakeQemu {
         }
         names(call, "revert").forEach(vm.pending::remove);
         removed.forEach(vm::remove);
-        options.forEach((name, value) -> vm.set(name, stored(vm, name, value)));
+        var unplugged = new TreeMap<String, String>();
+        options.forEach((name, value) -> {
+            vm.set(name, stored(vm, name, value));
+            if (vm.isUnpluggable(name)) {
+                unplugged.put(name, "hotplug problem - there is no slot for it\n");
+            }
+        });
+        if (!unplugged.isEmpty()) {
+            throw new Refusal(400, "Parameter verification failed.", unplugged);
+        }
     }
 
     static void checkLock(FakeVm vm) {

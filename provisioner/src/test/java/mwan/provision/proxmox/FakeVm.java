@@ -25,6 +25,7 @@ final class FakeVm {
     boolean running;
     boolean agentAnswers;
     boolean underHa;
+    boolean takesNoDevice;
 
     FakeVm(int id) {
         this.id = id;
@@ -32,7 +33,7 @@ final class FakeVm {
 
     /// Writes an option: now, or on a running VM, where that cannot be, at its next start.
     void set(String name, String value) {
-        if (!running || AT_ONCE.matcher(name).matches()) {
+        if (!running || (AT_ONCE.matcher(name).matches() && !isUnpluggable(name))) {
             config.put(name, value);
             pending.remove(name);
         } else if (value.equals(config.get(name))) {
@@ -40,6 +41,11 @@ final class FakeVm {
         } else {
             pending.put(name, Optional.of(value));
         }
+    }
+
+    /// A NIC that is there is changed otherwise than by its plug.
+    boolean isUnpluggable(String name) {
+        return running && takesNoDevice && name.matches("net\\d+") && !config.containsKey(name);
     }
 
     void remove(String name) {
