@@ -62,6 +62,7 @@ start_qemu() {
         stop_process mwan
         fail "start failed: QEMU did not start, see $LAB_RUN/mwan.log"
     }
+    await 60 "QEMU's NICs" has_taps "$vmid" "$networks" "$devices"
     plug_taps "$vmid" "$networks"
     in_net "$LAB_WIRES" python3 "$LAB_SCRIPTS/whole-frames"
     give_vlan "$vmid"
@@ -135,6 +136,18 @@ passed_mac() {
     local host_name guest_name
     read -r host_name guest_name < <(link_of "$1")
     ip_in mwan -j link show "$guest_name" | jq -r '.[0].address'
+}
+
+# has_taps VMID NETWORKS DEVICES: QEMU says its process id before it opens them.
+has_taps() {
+    local index address rest
+    while read -r index rest; do
+        [[ ! $index ]] || ip_in mwan link show "tap${1}i$index" &>/dev/null || return 1
+    done <<<"$2"
+    while read -r index address; do
+        [[ $index ]] && link_of "$address" >/dev/null || continue
+        ip_in mwan link show "pci$index" &>/dev/null || return 1
+    done <<<"$3"
 }
 
 # QEMU has opened the taps in the machine's namespace: those of the bridges belong to vault, and those of the
