@@ -165,7 +165,8 @@ class Flow:
 
     def read(self, now):
         data = self.attempt(now, lambda: self.socket.recv(65536))
-        if data == b"" and self.kind == socket.SOCK_STREAM:
+        # After an error that sending was told of, reading is told the end.
+        if data == b"" and self.kind == socket.SOCK_STREAM and not self.ended:
             self.ended = "closed"
         *lines, self.rest = (self.rest + (data or b"")).split(b"\n")
         for line in lines:
