@@ -81,6 +81,7 @@ class CheckFaultsTest {
         }
         everythingPasses("healed");
         allPassed = true;
+        System.out.println("caught by " + fault);
     }
 
     private static void everythingPasses(String when) {
