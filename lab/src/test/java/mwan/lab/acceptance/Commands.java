@@ -69,6 +69,18 @@ final class Commands {
         }
     }
 
+    /// Started, with what it tells of its work to be read from its standard error.
+    static Process startTold(List<String> command) {
+        try {
+            return new ProcessBuilder(command)
+                    .directory(TOP.toFile())
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
     /// Started, to be spoken with over its standard input and output; what it complains of is
     /// shown.
     static Process startTalking(List<String> command) {
