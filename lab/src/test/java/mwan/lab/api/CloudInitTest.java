@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Items 6 and 10: keys, and what the cloud-init drive says.
 class CloudInitTest {
@@ -85,6 +89,56 @@ class CloudInitTest {
         assertThat(host.volumes.resolve("local-lvm/vm-113-cloudinit/user-data"))
                 .hasContent("#cloud-config\nhostname: custom");
         assertThat(dump("user")).contains("hostname: mwan");
+    }
+
+    @Test
+    void everyPartMayBeASnippetAndAVendorsLeavesTheUsers() {
+        for (var part : List.of("network", "meta", "vendor")) {
+            snippet(part, "# a " + part + "'s\n");
+        }
+        change(
+                "cicustom",
+                "network=local:snippets/network.yaml,meta=local:snippets/meta.yaml"
+                        + ",vendor=local:snippets/vendor.yaml");
+        assertThat(host.startMachine()).isEqualTo("OK");
+        assertThat(drive("network-config")).hasContent("# a network's");
+        assertThat(drive("meta-data")).hasContent("# a meta's");
+        assertThat(drive("vendor-data")).hasContent("# a vendor's");
+        assertThat(drive("user-data")).content().contains("hostname: mwan");
+    }
+
+    /// 1 MiB each, 3 MiB together.
+    @ParameterizedTest
+    @CsvSource({"1,1048576,true", "1,1048577,false", "3,1048576,true", "4,1000000,false"})
+    void snippetsAreOfLimitedSize(int parts, int size, boolean taken) {
+        var names = List.of("user", "network", "meta", "vendor").subList(0, parts);
+        names.forEach(name -> snippet(name, "#".repeat(size)));
+        change(
+                "cicustom",
+                names.stream()
+                        .map(name -> name + "=local:snippets/" + name + ".yaml")
+                        .collect(Collectors.joining(",")));
+        assertThat(host.startMachine().equals("OK")).isEqualTo(taken);
+    }
+
+    private void snippet(String name, String content) {
+        TestHost.write(host.root.resolve("var/lib/vz/snippets/" + name + ".yaml"), content);
+    }
+
+    private Path drive(String name) {
+        return host.volumes.resolve("local-lvm/vm-113-cloudinit/" + name);
+    }
+
+    @Test
+    void anAddressWithoutItsNicIsLeftOut() {
+        assertThat(change("ipconfig5", "ip=10.9.9.9/24").status()).isEqualTo(200);
+        assertThat(dump("network")).contains("10.250.0.4/24").doesNotContain("10.9.9.9");
+    }
+
+    @Test
+    void aSnippetOfNoStorageFailsTheStart() {
+        assertThat(change("cicustom", "user=nowhere:snippets/user.yaml").status()).isEqualTo(200);
+        assertThat(host.startMachine()).endsWith("is not in the snippets directory");
     }
 
     @Test

@@ -2,10 +2,14 @@ package mwan.lab.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import mwan.lab.api.files.PrivateFiles;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,8 +158,50 @@ class SmallPrintTest {
                                 Fault.Kind.TASK_FAILS,
                                 0,
                                 "WARNINGS: 2",
-                                java.time.Duration.ZERO)));
+                                Duration.ZERO)));
         assertThat(host.startMachine()).isEqualTo("WARNINGS: 2");
+    }
+
+    /// Item 4: nobody guesses fast.
+    @Test
+    void whoIsNotKnownHearsItThreeSecondsLater() {
+        host.restartSlow();
+        var stranger = new HttpRequest("GET", "/api2/json/version", "", Map.of(), "");
+        var answer = host.host.api().answer(stranger);
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.delay()).isEqualTo(Duration.ofSeconds(3));
+    }
+
+    /// Item 4.
+    @Test
+    void aFreshTaskIsNotListedAtOnce() {
+        host.restartSlow();
+        CountDownLatch imports = new CountDownLatch(1);
+        host.driver.importWaits = Optional.of(imports);
+        Reply making = create("scsi0", "local-lvm:0,import-from=local:import/mwan.qcow2");
+        assertThat(working()).isEmpty();
+        host.now = host.now.plusSeconds(1);
+        assertThat(working()).hasSize(1);
+        assertThat(working().path(0).path("upid").asText()).isEqualTo(making.text());
+        imports.countDown();
+        assertThat(host.ended(making)).isEqualTo("OK");
+    }
+
+    private JsonNode working() {
+        return host.get("/nodes/vault/tasks", "source", "active", "vmid", "113").data();
+    }
+
+    /// Item 13: until its status has been reported for the first time.
+    @Test
+    void aFreshNodesStatusIsUnknown() {
+        host.restartSlow();
+        assertThat(status()).isEqualTo("unknown");
+        host.now = host.now.plusSeconds(10);
+        assertThat(status()).isEqualTo("online");
+    }
+
+    private String status() {
+        return host.get("/nodes").data().path(0).path("status").asText();
     }
 
     /// Item 5: both ways to write a token, its secret percent-encoded or not.
@@ -266,6 +312,21 @@ class SmallPrintTest {
         assertThat(host.ended(making)).isEqualTo("OK");
         assertThat(host.ended(deleting))
                 .matches("OK|can't lock file '/var/lock/qemu-server/lock-113.conf' - got timeout");
+    }
+
+    /// Item 13: disks of its that are in no option of it.
+    @ParameterizedTest
+    @CsvSource({"0,true", "1,false"})
+    void disksThatNobodyNamesGoOnlyWhenAskedFor(String wish, boolean stays) {
+        host.createMachine();
+        host.put(VM + "/config", "scsi1", "local-lvm:1");
+        var disk = host.volumes.resolve("local-lvm/vm-113-disk-1");
+        assertThat(disk).exists();
+        var file = host.root.resolve("etc/pve/qemu-server/113.conf");
+        TestHost.write(file, PrivateFiles.text(file).replaceAll("(?m)^scsi1: .*\\n", ""));
+        var gone = host.delete(VM, "destroy-unreferenced-disks", wish);
+        assertThat(host.ended(gone)).isEqualTo("OK");
+        assertThat(Files.exists(disk)).isEqualTo(stays);
     }
 
     /// Item 14.

@@ -27,6 +27,7 @@ final class TestHost implements AutoCloseable {
     final FaultPlan faults = FaultPlan.none();
     final Path requestLog;
     Instant now = Instant.parse("2026-11-24T10:00:00Z");
+    Host.Delays delays = Host.Delays.none();
     Host host;
     private Map<String, String> credentials = new LinkedHashMap<>();
 
@@ -61,7 +62,7 @@ final class TestHost implements AutoCloseable {
                         secrets,
                         driver,
                         () -> now,
-                        Host.Delays.none(),
+                        delays,
                         faults,
                         new RequestLog(Optional.of(requestLog))));
     }
@@ -81,6 +82,12 @@ final class TestHost implements AutoCloseable {
 
     Map<String, String> credentials() {
         return Map.copyOf(credentials);
+    }
+
+    /// The same host, as slow as a real one from here on.
+    void restartSlow() {
+        delays = Host.Delays.real();
+        restart();
     }
 
     /// Makes a token with these roles on `/`, and asks with it from here on.

@@ -47,6 +47,11 @@ public final class Volumes {
                 : disks.resolve(id.storage()).resolve(id.name());
     }
 
+    /// Whether the storage that it names is there.
+    public boolean hasStorageOf(VolumeId id) {
+        return storages.all().stream().anyMatch(storage -> storage.id().equals(id.storage()));
+    }
+
     public boolean exists(VolumeId id) {
         return Files.exists(path(id));
     }

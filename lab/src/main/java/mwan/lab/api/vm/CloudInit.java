@@ -89,10 +89,10 @@ final class CloudInit {
     }
 
     private String snippet(VolumeId id) {
-        Path file = volumes.path(id);
-        if (!id.content().orElse("").equals("snippets")) {
+        if (!volumes.hasStorageOf(id) || !id.content().orElse("").equals("snippets")) {
             throw ApiFault.died("volume '" + id + "' is not in the snippets directory");
         }
+        Path file = volumes.path(id);
         if (!Files.isRegularFile(file)) {
             throw ApiFault.died("volume '" + id + "' does not exist");
         }
