@@ -182,9 +182,11 @@ class OperatorTest extends FaultScene {
                                 "mwan",
                                 """
                                 cat >/run/watch.py <<'END'
-                                import os, pty, select, sys, time
+                                import os, pty, select, signal, sys, time
                                 pid, terminal = pty.fork()
                                 if pid == 0:
+                                    # As a shell does; whoever runs the tests may ignore it.
+                                    signal.signal(signal.SIGINT, signal.SIG_DFL)
                                     os.execvp("mwan", ["mwan", "status", "--watch"])
                                 os.system("ip link set enwebpass0 down")
                                 end = time.monotonic() + 30
