@@ -154,6 +154,7 @@ final class RulesetText {
         parts.add(outside());
         parts.add(arriving());
         parts.add(answering());
+        parts.add(leaving());
         parts.addAll(translation.chains());
         parts.add(passing());
         parts.add(entering());
@@ -345,6 +346,19 @@ final class RulesetText {
                 List.of(
                         "ct mark and 0x%x vmap { %s }"
                                 .formatted(router.kernel().markMask(), marks())));
+    }
+
+    /// The router's own IPv6 flows whose address is no longer there, as when its WAN has failed:
+    /// the kernel, which refuses that in IPv4, would go on sending by whichever WAN there is. Who
+    /// sends a datagram is told at once. What belongs to a marked flow is sent by that flow's WAN.
+    private Table.Chain leaving() {
+        return Table.Chain.at(
+                "type filter hook output priority filter",
+                Table.Policy.ACCEPT,
+                "leaving",
+                List.of(
+                        "oifname @wans meta mark and 0x%x == 0 ip6 saddr != { ::, fe80::/10 } fib saddr type != local goto %s"
+                                .formatted(router.kernel().markMask(), TranslationText.FOREIGN)));
     }
 
     private String marks() {

@@ -15,6 +15,9 @@ final class TranslationText {
     static final String PREFIXES_OUT = "prefixes_out";
     static final String PREFIXES_IN = "prefixes_in";
 
+    /// The chain that keeps a packet from leaving.
+    static final String FOREIGN = "foreign";
+
     private final Router router;
 
     TranslationText(Router router) {
@@ -127,8 +130,8 @@ final class TranslationText {
         rules.add("fib saddr . oif type local accept");
         if (router.unmapped() == Router.Unmapped.DROP) {
             rules.add(
-                    "iifname %s meta nfproto ipv4 goto foreign"
-                            .formatted(RulesetText.quoted(router.inside().link())));
+                    "iifname %s meta nfproto ipv4 goto %s"
+                            .formatted(RulesetText.quoted(router.inside().link()), FOREIGN));
         }
         rules.add("meta nfproto ipv4 masquerade");
         var hidden = router.wans().stream().filter(TranslationText::hidesIpv6).toList();
@@ -137,7 +140,7 @@ final class TranslationText {
                     "oifname { %s } masquerade"
                             .formatted(String.join(", ", RulesetText.names(hidden))));
         }
-        rules.add("goto foreign");
+        rules.add("goto " + FOREIGN);
         return Table.Chain.jumpedTo("unmapped", rules);
     }
 
@@ -155,7 +158,7 @@ final class TranslationText {
             }
         }
         rules.add("counter name foreign drop");
-        return Table.Chain.jumpedTo("foreign", rules);
+        return Table.Chain.jumpedTo(FOREIGN, rules);
     }
 
     private static boolean hidesIpv6(Wan wan) {

@@ -1,12 +1,19 @@
 package mwan.runtime.kernel;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static mwan.runtime.kernel.LabSite.ROUTER;
 import static mwan.runtime.kernel.world.World.INTERNET4;
 import static mwan.runtime.kernel.world.World.INTERNET6;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import mwan.runtime.decide.Carrying;
@@ -15,6 +22,7 @@ import mwan.runtime.decide.Desired;
 import mwan.runtime.kernel.world.Visitor;
 import mwan.runtime.kernel.world.World;
 import mwan.runtime.picture.Picture;
+import mwan.value.IpAddress;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -207,11 +215,47 @@ class DataPlaneTest {
 
             assertThat(client.connect(server, 6)).containsOnly(viaWebpass);
             assertThat(Visitor.ask(staying)).isEqualTo(viaWebpass);
-            org.assertj.core.api.Assertions.assertThatThrownBy(() -> Visitor.ask(failing))
-                    .hasMessageContaining("reset");
+            assertThatThrownBy(() -> Visitor.ask(failing)).hasMessageContaining("reset");
         }
         bothHealthy();
         assertThat(client.connect(server, 4)).contains(viaAtt, viaWebpass);
+    }
+
+    /// The kernel goes on sending from an IPv6 address that it no longer has, by any WAN there is.
+    @Test
+    void theRoutersOwnFlowsEndWithTheirAddress() throws Exception {
+        var server = new InetSocketAddress(INTERNET6, 7007);
+        try (var own = world.router.call(DatagramSocket::new)) {
+            own.setSoTimeout(3000);
+            own.connect(server);
+            assertThat(ask(own)).isEqualTo("2600:1700:2f71:c80::1");
+            int kept = ownForeign();
+
+            apply(
+                    LabSite.picture(
+                            wan -> LabSite.delegated(LabSite.failed(wan), Optional.empty()),
+                            UnaryOperator.identity()));
+
+            assertThatThrownBy(() -> ask(own)).hasMessageContaining("not permitted");
+            assertThat(ownForeign()).isEqualTo(kept + 1);
+        }
+        try (var anew = world.router.call(DatagramSocket::new)) {
+            anew.setSoTimeout(3000);
+            anew.connect(server);
+            assertThat(ask(anew)).isEqualTo("2604:5500:c271:be00::1");
+        }
+    }
+
+    private static String ask(DatagramSocket socket) throws IOException {
+        socket.send(new DatagramPacket(new byte[] {'?'}, 1));
+        var answer = new DatagramPacket(new byte[64], 64);
+        socket.receive(answer);
+        return IpAddress.parse(new String(answer.getData(), 0, answer.getLength(), US_ASCII))
+                .toString();
+    }
+
+    private static int ownForeign() {
+        return World.count(world.router, "mwan", "foreign_webpass_ipv6");
     }
 
     @Test

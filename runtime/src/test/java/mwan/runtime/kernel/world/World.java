@@ -205,11 +205,16 @@ public final class World implements AutoCloseable {
         return isp.nft("list set inet isp foreign4") + isp.nft("list set inet isp foreign6");
     }
 
-    /// A named counter of a namespace's table `inet isp`.
+    /// A named counter of a provider.
     public static int count(Namespace isp, String counter) {
+        return count(isp, "isp", counter);
+    }
+
+    /// A named counter of a namespace's table `inet TABLE`.
+    public static int count(Namespace host, String table, String counter) {
         var found =
                 Pattern.compile("packets (\\d+)")
-                        .matcher(isp.nft("list counter inet isp " + counter));
+                        .matcher(host.nft("list counter inet " + table + " " + counter));
         if (!found.find()) {
             throw new IllegalStateException("no counter " + counter);
         }
