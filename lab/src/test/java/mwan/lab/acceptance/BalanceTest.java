@@ -18,16 +18,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Order(20)
 @ExtendWith(Lab.class)
 class BalanceTest {
-    private long foreignBefore;
+    private ForeignSources foreignBefore;
 
     @BeforeEach
     void countForeignSources() {
-        foreignBefore = Lab.foreignSources();
+        foreignBefore = ForeignSources.soFar();
     }
 
     @AfterEach
     void nothingLeftWithAForeignSource() {
-        Lab.nothingForeignSince(foreignBefore);
+        ForeignSources.noneSince(foreignBefore);
     }
 
     @ParameterizedTest

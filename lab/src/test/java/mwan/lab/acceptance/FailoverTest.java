@@ -21,17 +21,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FailoverTest {
     private static final Duration WITHIN = Duration.ofSeconds(5);
     private static final Duration BALANCED_AGAIN = Duration.ofSeconds(30);
-    private long foreignBefore;
+    private ForeignSources foreignBefore;
 
     @BeforeEach
     void countForeignSources() {
-        foreignBefore = Lab.foreignSources();
+        foreignBefore = ForeignSources.soFar();
     }
 
     @AfterEach
     void healed() {
         Lab.heal();
-        Lab.nothingForeignSince(foreignBefore);
+        ForeignSources.noneSince(foreignBefore);
     }
 
     @ParameterizedTest

@@ -21,19 +21,19 @@ abstract class FaultScene {
     static final String WEBPASS6 = "2604:5500:c271:be01::100";
 
     /// Beside what a test itself expects and has counted.
-    long foreignBefore;
+    ForeignSources foreignBefore;
 
     @BeforeEach
     void allIsWell() {
         Lab.awaitEverythingDelegated();
-        foreignBefore = Lab.foreignSources();
+        foreignBefore = ForeignSources.soFar();
     }
 
     @AfterEach
     void allIsWellAgain() {
         Lab.heal();
         Lab.awaitEverythingDelegated();
-        Lab.nothingForeignSince(foreignBefore);
+        ForeignSources.noneSince(foreignBefore);
         nothingDiffers();
         eachWanCarries();
     }

@@ -27,16 +27,16 @@ class InboundTest {
                     new Mapped("10.250.250.5", "104.57.226.196", "136.25.91.245"),
                     new Mapped("10.250.250.6", "104.57.226.197", "136.25.91.246"));
 
-    private long foreignBefore;
+    private ForeignSources foreignBefore;
 
     @BeforeEach
     void countForeignSources() {
-        foreignBefore = Lab.foreignSources();
+        foreignBefore = ForeignSources.soFar();
     }
 
     @AfterEach
     void nothingLeftWithAForeignSource() {
-        Lab.nothingForeignSince(foreignBefore);
+        ForeignSources.noneSince(foreignBefore);
     }
 
     @Test

@@ -112,30 +112,6 @@ final class Lab implements BeforeAllCallback {
         return exec(host, "cat", "/proc/sys/kernel/random/boot_id").out().strip();
     }
 
-    /// How many packets the providers dropped since their source was not this customer's.
-    static long foreignSources() {
-        var status = json(provision("lab", "status", "--output", "json").succeeded().out());
-        long sum = 0;
-        for (var provider : status.path("foreign")) {
-            sum += provider.asLong();
-        }
-        if (status.path("foreign").isMissingNode()) {
-            throw new AssertionError("lab status has no counts of foreign sources: " + status);
-        }
-        return sum;
-    }
-
-    /// No packet with a foreign source since that count; else it is told whose they were.
-    static void nothingForeignSince(long before) {
-        long now = foreignSources();
-        if (now != before) {
-            throw new AssertionError(
-                    (now - before)
-                            + " packets with a foreign source:\n"
-                            + provision("lab", "status").succeeded().out());
-        }
-    }
-
     static JsonNode json(String text) {
         try {
             return JSON.readTree(text);

@@ -39,7 +39,7 @@ class LinesTest extends FaultScene {
     /// are counted there; from now on nothing is.
     private void theRouterKnows() {
         Lab.awaitEverythingHealthy();
-        foreignBefore = Lab.foreignSources();
+        foreignBefore = ForeignSources.soFar();
     }
 
     @Test
@@ -115,7 +115,7 @@ class LinesTest extends FaultScene {
                 () -> Lab.reason(wan, "ipv4"),
                 "lease"::equals);
         // Until it knew, its own probes bore the address that the provider no longer takes.
-        foreignBefore = Lab.foreignSources();
+        foreignBefore = ForeignSources.soFar();
         connectionsAreSeenFrom(Lab.SEEN4, other4);
         connectionsAreSeenFrom(SEEN6, other6);
         theRouterItselfConnects();

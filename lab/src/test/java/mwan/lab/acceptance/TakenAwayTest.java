@@ -100,21 +100,21 @@ class TakenAwayTest extends FaultScene {
     @Test
     void theNatChainsThatSomebodyRemovesArePutBack() {
         try (var flows = Flows.keep(CLIENT, 0.05, 8, 8)) {
-            var before = Lab.foreignSources() - foreignBefore;
+            var before = ForeignSources.soFar().since(foreignBefore);
             var millis =
                     millisUntilRepaired(
                             "nft 'delete chain inet mwan sources; delete chain inet mwan destinations'",
                             "nft list chain inet mwan sources");
-            var repaired = Lab.foreignSources();
+            var repaired = ForeignSources.soFar();
             eachWanCarries();
             theRouterItselfConnects();
             runningFlowsGoOn(flows.end());
-            var after = Lab.foreignSources() - repaired;
+            var after = ForeignSources.soFar().since(repaired);
             System.out.printf(
                     "NAT chains removed for %.0f ms: foreign sources %d before, %d meanwhile, %d after%n",
-                    millis, before, repaired - foreignBefore, after);
-            assertThat(before).isZero();
-            assertThat(after).isZero();
+                    millis, before.count(), repaired.since(foreignBefore).count(), after.count());
+            assertThat(before.whose()).isEmpty();
+            assertThat(after.whose()).isEmpty();
             assertThat(millis).isLessThan(REPAIRED_WITHIN_MILLIS);
             foreignBefore = repaired;
         }

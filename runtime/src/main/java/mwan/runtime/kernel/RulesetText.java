@@ -357,7 +357,7 @@ final class RulesetText {
                 Table.Policy.ACCEPT,
                 "leaving",
                 List.of(
-                        "oifname @wans meta mark and 0x%x == 0 ip6 saddr != { ::, fe80::/10 } fib saddr type != local goto %s"
+                        "oifname @wans meta mark and 0x%x == 0 ip6 saddr != { ::, fe80::/10 } fib saddr . oif type != local goto %s"
                                 .formatted(router.kernel().markMask(), TranslationText.FOREIGN)));
     }
 

@@ -246,6 +246,23 @@ class DataPlaneTest {
         }
     }
 
+    /// The address is there, and nothing says any more which WAN it belongs to.
+    @Test
+    void theRoutersOwnFlowsLeaveByNoOtherWan() throws Exception {
+        try (var own = world.router.call(DatagramSocket::new)) {
+            own.setSoTimeout(3000);
+            own.connect(new InetSocketAddress(INTERNET6, 7007));
+            assertThat(ask(own)).isEqualTo("2600:1700:2f71:c80::1");
+            int kept = ownForeign();
+
+            world.router.ip("-6 rule del from 2600:1700:2f71:c80::/60");
+            world.router.ip("-6 route del default dev enatt0.3242");
+
+            assertThatThrownBy(() -> ask(own)).hasMessageContaining("not permitted");
+            assertThat(ownForeign()).isEqualTo(kept + 1);
+        }
+    }
+
     private static String ask(DatagramSocket socket) throws IOException {
         socket.send(new DatagramPacket(new byte[] {'?'}, 1));
         var answer = new DatagramPacket(new byte[64], 64);
