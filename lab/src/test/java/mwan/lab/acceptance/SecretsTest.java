@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Order(80)
 @ExtendWith(Lab.class)
 class SecretsTest {
+    /// Who may do what with the files that hold what is read, but for images, which are large.
+    private static final String FILES_WITH =
+            """
+            read -r secret
+            grep -rlsF --exclude-dir=proc --exclude='*.qcow2' --exclude='*.raw' -e "$secret" "$@" |
+              while read -r file; do stat -c '%a %n' "$file"; done
+            true
+            """;
+
     /// A secret, by what it is called: a test that fails must not print it.
     private record Known(String name, String text) {
         boolean isIn(CharSequence somewhere) {
@@ -109,18 +120,50 @@ class SecretsTest {
         var wide = new ArrayList<String>();
         for (var host : List.of("vault", "mwan")) {
             for (var secret : secrets()) {
-                var found =
-                        Commands.run(
-                                Lab.execCommand(
-                                        host,
-                                        "sh",
-                                        "-c",
-                                        "read -r secret; grep -rlsF -e \"$secret\" /etc /root /var /run /opt /tmp --exclude-dir=proc | while read -r f; do stat -c '%a %n' \"$f\"; done; true"),
-                                java.util.Map.of(),
-                                secret.text() + "\n");
-                found.lines().stream().filter(line -> !line.startsWith("600 ")).forEach(wide::add);
+                wide.addAll(
+                        readableByOthers(
+                                Lab.execCommand(host, "sh", "-c", FILES_WITH, "sh"),
+                                secret,
+                                "/etc",
+                                "/root",
+                                "/var",
+                                "/run",
+                                "/opt",
+                                "/tmp"));
             }
         }
         assertThat(wide).isEmpty();
+    }
+
+    @Test
+    void noFileOfTheWorkstationThatOthersCanReadHoldsOne() throws IOException {
+        var home = Path.of(System.getProperty("user.home"));
+        for (var secret : secrets()) {
+            assertThat(
+                            readableByOthers(
+                                    List.of("sh", "-c", FILES_WITH, "sh"),
+                                    secret,
+                                    "/tmp",
+                                    "/run",
+                                    home.resolve(".cache/mwan/log").toString(),
+                                    home.resolve(".config").toString(),
+                                    Lab.folder().resolve("run").toString(),
+                                    Lab.folder().resolve("workstation").toString()))
+                    .as(secret.name())
+                    .isEmpty();
+        }
+    }
+
+    private static List<String> readableByOthers(
+            List<String> command, Known secret, String... folders) {
+        return Commands.run(
+                        Stream.concat(command.stream(), Stream.of(folders)).toList(),
+                        Map.of(),
+                        secret.text() + "\n")
+                .succeeded()
+                .lines()
+                .stream()
+                .filter(line -> !line.startsWith("600 "))
+                .toList();
     }
 }

@@ -11,6 +11,8 @@ final class Trials implements AutoCloseable {
     /// Mostly they wait for round trips.
     private static final int AT_ONCE = 2 * Runtime.getRuntime().availableProcessors();
 
+    private static final int TOLD_EACH = 100;
+
     private final ExecutorService executor = Executors.newFixedThreadPool(AT_ONCE);
 
     record Trial(String name, Supplier<Ending> run) {}
@@ -28,9 +30,14 @@ final class Trials implements AutoCloseable {
                 trials.stream().map(trial -> executor.submit(() -> run(title, trial))).toList();
         int made = 0;
         int wrong = 0;
+        int ended = 0;
         for (var one : running) {
             try {
                 var ending = one.get();
+                ended++;
+                if (ended % TOLD_EACH == 0) {
+                    System.err.printf("%s: %d of %d%n", title, ended, trials.size());
+                }
                 made += ending instanceof Ending.Missed ? 0 : 1;
                 wrong += ending instanceof Ending.Wrong ? 1 : 0;
             } catch (InterruptedException interrupted) {
