@@ -38,17 +38,27 @@ public record RemoteFiles(Map<String, Fact> facts) {
             return Change.set(
                     resource,
                     path,
-                    present.map(fact -> "mode " + fact.mode()),
-                    "mode " + mode,
+                    present.map(
+                            fact -> hasContent(fact) ? shown(fact.mode(), fact.uid()) : "another"),
+                    present.isEmpty() || present.filter(this::hasContent).isPresent()
+                            ? shown(mode, 0)
+                            : "as given",
                     seen.isEmpty()
                             ? "the router is not there yet, or does not answer"
                             : present.map(this::wrongness).orElse(need));
         }
 
+        /// Not even a digest: a short secret could be guessed from it.
+        private static String shown(FileMode mode, int uid) {
+            return uid == 0 ? "mode " + mode : "mode %s, of user %d".formatted(mode, uid);
+        }
+
+        private boolean hasContent(Fact fact) {
+            return fact.sha256().equals(sha256());
+        }
+
         private String wrongness(Fact fact) {
-            return fact.sha256().equals(sha256())
-                    ? "it is not root's alone"
-                    : "it is another than the one given";
+            return hasContent(fact) ? "it is not root's alone" : "it is another than the one given";
         }
     }
 

@@ -158,7 +158,7 @@ class UpTest {
         world.giveSecrets(new GivenFile(path, "the password", Bytes.of("hunter3\n")));
         var plan = PlanText.of(world.plan()) + PlanJson.of(world.plan().changes());
         assertThat(plan)
-                .contains(path, "it is another than the one given")
+                .contains(path, "another → as given", "it is another than the one given")
                 .doesNotContain("hunter");
         assertThat(world.up().applied().stream().map(Change::key)).containsExactly(path);
         assertThat(world.router.hasPrivate(path, Bytes.of("hunter3\n"))).isTrue();
