@@ -3,6 +3,8 @@ package mwan.runtime.kernel.world;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.invoke.MethodHandle;
@@ -10,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -99,18 +102,29 @@ public final class Namespace implements AutoCloseable {
         return line.strip().split(" +");
     }
 
+    /// @return its standard output: `ip` complains on the other one of what is none of its
+    ///   business, as of a namespace that somebody else has left in /run/netns
     static String run(String... command) {
         try {
-            var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            var process = new ProcessBuilder(command).start();
             process.getOutputStream().close();
-            var output =
-                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            var complaints = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
+            var output = text(process.getInputStream());
             if (process.waitFor() != 0) {
-                throw new IllegalStateException(String.join(" ", command) + ": " + output.strip());
+                throw new IllegalStateException(
+                        String.join(" ", command) + ": " + (output + complaints.join()).strip());
             }
             return output;
         } catch (IOException | InterruptedException failed) {
             throw new IllegalStateException(String.join(" ", command), failed);
+        }
+    }
+
+    private static String text(InputStream stream) {
+        try {
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
         }
     }
 
