@@ -19,12 +19,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A mail server (aiosmtpd) and a name server (BIND) in the lab's Internet: notices reach the one
-/// by a healthy WAN, and the other has the address from which monkeybrains is seen.
+/// A mail server (aiosmtpd), a webhook's server and a name server (BIND) in the lab's Internet:
+/// notices reach the first two by a healthy WAN, and the third has the address from which
+/// monkeybrains is seen.
 @Order(46)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NoticesTest extends FaultScene {
     private static final String INTERNET = "203.0.113.20";
+    private static final String ATT_LEASE = "104.57.224.10";
     private static final String MAIL_SERVER =
             "runtime/src/test/resources/mwan/runtime/notice/mail-server.py";
     private static final String PASSWORD = "a password that no plan shows";
@@ -44,8 +46,13 @@ class NoticesTest extends FaultScene {
                   from: router@example.org
                   to: [somebody@example.org]
                   ca: {file: workstation/mail-ca.pem}
+                webhook:
+                  url: {file: workstation/hook-url}
+                  token: {file: workstation/hook-token}
+                  ca: {file: workstation/mail-ca.pem}
                 command:
-                  run: [/bin/sh, -c, "cat >> /run/mwan/told; setsid sleep 47110 &"]
+                  run: [/bin/sh, /run/mwan/tell]
+                  limitSeconds: 3
               dynamicDns:
                 - name: mb.example.org
                   wan: monkeybrains
@@ -58,6 +65,42 @@ class NoticesTest extends FaultScene {
                   everySeconds: 2
                   rfc2136: {server: 203.0.113.20, zone: example.org, key: {name: router, secret: {file: workstation/dns-key}}}
             """;
+
+    /// Leaves something in the background; told to hang, it does so once.
+    private static final String TELL =
+            """
+            notice=$(cat)
+            printf '%s\\n' "$notice" >> /run/mwan/told
+            setsid sleep 47110 &
+            if rm /run/mwan/hang; then
+                exec sleep 47111
+            fi
+            """;
+
+    /// Prints what it is sent, a line each.
+    private static final String HOOK =
+            """
+            import http.server, json, ssl, sys
+
+            class Hook(http.server.BaseHTTPRequestHandler):
+                def do_POST(self):
+                    body = self.rfile.read(int(self.headers["Content-Length"]))
+                    self.send_response(204)
+                    self.end_headers()
+                    print(json.dumps({"peer": self.client_address[0], "path": self.path,
+                        "token": self.headers["Authorization"], "document": json.loads(body)}), flush=True)
+
+            server = http.server.ThreadingHTTPServer(("203.0.113.20", 8443), Hook)
+            tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            tls.load_cert_chain(sys.argv[1], sys.argv[2])
+            server.socket = tls.wrap_socket(server.socket, server_side=True)
+            print("ready", flush=True)
+            server.serve_forever()
+            """;
+
+    private static final String HOOK_PATH = "/a/path/that/no/plan/shows";
+    private static final String HOOK_TOKEN = "a-token-that-no-plan-shows";
+    private static final String[] NOT_SHOWN = {PASSWORD, DNS_SECRET, HOOK_PATH, HOOK_TOKEN};
 
     /// Says what an observer inside a provider's network would say.
     private static final String LIAR =
@@ -78,11 +121,16 @@ class NoticesTest extends FaultScene {
     @SuppressWarnings("NullAway.Init") // Set before the first test.
     private BufferedReader mails;
 
+    @SuppressWarnings("NullAway.Init") // Set before the first test.
+    private BufferedReader hooks;
+
     @BeforeAll
     void tellSomebody(@TempDir Path folder) throws IOException {
         var workstation = Lab.folder().resolve("workstation");
         secret(workstation.resolve("mail-password"), PASSWORD);
         secret(workstation.resolve("dns-key"), DNS_SECRET);
+        secret(workstation.resolve("hook-url"), "https://" + INTERNET + ":8443" + HOOK_PATH);
+        secret(workstation.resolve("hook-token"), HOOK_TOKEN);
         var certificate = workstation.resolve("mail-ca.pem");
         var key = folder.resolve("mail.key");
         Commands.run(
@@ -117,17 +165,21 @@ class NoticesTest extends FaultScene {
                         INTERNET);
         mails = mail.inputReader();
         assertThat(mails.readLine()).isEqualTo("587");
+        var hook = start("/usr/bin/python3", "-c", HOOK, certificate.toString(), key.toString());
+        hooks = hook.inputReader();
+        assertThat(hooks.readLine()).isEqualTo("ready");
         start("/usr/bin/python3", "-c", LIAR);
         startNameServer(folder);
+        Lab.script("mwan", "cat >/run/mwan/tell <<'END'\n" + TELL + "END\n").succeeded();
         var site = Files.readString(Commands.TOP.resolve(Lab.SITE));
         var changed = folder.resolve("notices.yaml");
         Files.writeString(changed, site.replace("  mappings:\n", KEYS + "  mappings:\n"));
         var plan = Lab.provision("plan", "--site", changed.toString()).succeeded();
         assertThat(plan.out() + plan.err())
                 .contains(SECRETS + "/notices.email.password")
-                .doesNotContain(PASSWORD, DNS_SECRET);
+                .doesNotContain(NOT_SHOWN);
         var up = Lab.provision("up", "--site", changed.toString(), "--no-verify", "--verbose");
-        assertThat(up.succeeded().out() + up.err()).doesNotContain(PASSWORD, DNS_SECRET);
+        assertThat(up.succeeded().out() + up.err()).doesNotContain(NOT_SHOWN);
     }
 
     private static void secret(Path file, String text) throws IOException {
@@ -180,8 +232,27 @@ class NoticesTest extends FaultScene {
     }
 
     private boolean isMailThere() {
+        return isThere(mails);
+    }
+
+    /// What came by the webhook with this subject; what came before it is another test's.
+    private JsonNode hook(String subject) throws IOException {
+        while (true) {
+            Lab.await(
+                    "the webhook to be told " + subject,
+                    Duration.ofSeconds(90),
+                    () -> isThere(hooks),
+                    there -> there);
+            var told = Lab.json(String.valueOf(hooks.readLine()));
+            if (told.at("/document/subject").asText().equals(subject)) {
+                return told;
+            }
+        }
+    }
+
+    private static boolean isThere(BufferedReader lines) {
         try {
-            return mails.ready();
+            return lines.ready();
         } catch (IOException gone) {
             throw new UncheckedIOException(gone);
         }
@@ -205,13 +276,13 @@ class NoticesTest extends FaultScene {
                         Lab.exec("mwan", "sh", "-c", "stat -c '%a %U %n' " + SECRETS + "/*")
                                 .succeeded()
                                 .lines())
-                .hasSize(4)
+                .hasSize(7)
                 .allMatch(line -> line.startsWith("600 root "));
         var site = Lab.exec("mwan", "cat", "/etc/mwan/site.yaml").succeeded().out();
-        assertThat(site).contains(SECRETS).doesNotContain(PASSWORD, DNS_SECRET);
+        assertThat(site).contains(SECRETS).doesNotContain(NOT_SHOWN);
         var logs =
                 Lab.exec("mwan", "sh", "-c", "journalctl --no-pager; cat /var/log/mwan-debug.log");
-        assertThat(logs.succeeded().out()).doesNotContain(PASSWORD, DNS_SECRET);
+        assertThat(logs.succeeded().out()).doesNotContain(NOT_SHOWN);
     }
 
     @Test
@@ -231,6 +302,47 @@ class NoticesTest extends FaultScene {
                         assertThat(Lab.json(line).at("/items/0/id").asText())
                                 .isEqualTo("wan-failed/att/ipv4"));
         assertThat(Lab.exec("mwan", "pgrep", "-f", "sleep 47110").out()).isEmpty();
+    }
+
+    /// While the program hangs the webhook is told by the other WAN; killed when its time is up,
+    /// the program is told again.
+    @Test
+    void aWebhookIsToldWhileAProgramHangsUntilItsTimeIsUp() throws IOException {
+        Lab.exec("mwan", "touch", "/run/mwan/hang").succeeded();
+        Lab.fault("black-hole", "webpass", "--family", "ipv4");
+        var begun = hook("[lab] webpass ipv4 failed");
+        assertThat(begun.path("peer").asText()).isEqualTo(ATT_LEASE);
+        assertThat(begun.path("path").asText()).isEqualTo(HOOK_PATH);
+        assertThat(begun.path("token").asText()).isEqualTo("Bearer " + HOOK_TOKEN);
+        assertThat(begun.at("/document/site").asText()).isEqualTo("lab");
+        assertThat(begun.at("/document/items/0/id").asText()).isEqualTo("wan-failed/webpass/ipv4");
+        Lab.await(
+                "the program to be killed",
+                Duration.ofSeconds(60),
+                () -> Lab.exec("mwan", "journalctl", "-u", "mwan", "--no-pager", "-o", "cat").out(),
+                lines -> lines.contains("/bin/sh did not end within 3 s and was killed"));
+        assertThat(Lab.exec("mwan", "pgrep", "-f", "sleep 47111").out()).isEmpty();
+        Lab.await(
+                "the program to be told again",
+                Duration.ofSeconds(60),
+                () -> told("[lab] webpass ipv4 failed"),
+                times -> times == 2);
+        Lab.heal();
+        hook("[lab] webpass ipv4 works again");
+        Lab.await(
+                "the program to be told of the end",
+                Duration.ofSeconds(60),
+                () -> told("[lab] webpass ipv4 works again"),
+                times -> times == 1);
+        for (var mailed : List.of("failed", "works again")) {
+            assertThat(subject(mail())).isEqualTo("Subject: [lab] webpass ipv4 " + mailed);
+        }
+    }
+
+    private static long told(String subject) {
+        return Lab.exec("mwan", "cat", "/run/mwan/told").lines().stream()
+                .filter(line -> Lab.json(line).path("subject").asText().equals(subject))
+                .count();
     }
 
     @Test
