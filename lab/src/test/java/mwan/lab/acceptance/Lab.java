@@ -100,7 +100,12 @@ final class Lab implements BeforeAllCallback {
                 patience,
                 () -> bootId(host),
                 now -> !now.isEmpty() && !now.equals(before));
-        exec(host, "systemctl", "is-system-running", "--wait");
+        // So early in a boot nobody may answer yet.
+        await(
+                host + " to have started all of its units",
+                patience,
+                () -> exec(host, "systemctl", "is-system-running", "--wait").out().strip(),
+                List.of("running", "degraded")::contains);
         await(
                 "the host's API to listen",
                 patience,
