@@ -45,7 +45,8 @@ class DocumentedCommandLinesTest {
         // Checked out below this folder; the launcher is one of them.
         assertThat(lines.stream().map(String::strip).filter(line -> line.startsWith("mwan/")))
                 .hasSize(2)
-                .allMatch(line -> Files.isExecutable(Path.of("..", line.replaceAll("^mwan/| .*$", ""))));
+                .allMatch(line ->
+                        Files.isExecutable(Path.of("..", line.replaceAll("^mwan/| .*$", ""))));
     }
 
     @Test
