@@ -14,9 +14,7 @@ import mwan.site.SiteFiles;
 
 /// The lab's work: new connections all the while, and one fault after the other.
 final class Work {
-    private static final List<String> FAULTS =
-            List.of("carrier-loss", "gateway-dead", "black-hole", "no-lease", "withdraw-prefix");
-    private static final List<String> WANS = List.of("att", "webpass", "monkeybrains");
+    private static final List<Fault> FAULTS = faults();
     private static final Duration FAULTY = Duration.ofSeconds(3);
     private static final Duration HEALED = Duration.ofSeconds(4);
 
@@ -29,6 +27,21 @@ final class Work {
         this.router = router;
     }
 
+    private record Fault(String kind, String wan) {}
+
+    /// Monkeybrains delegates no prefix that it could withdraw.
+    private static List<Fault> faults() {
+        var faults = new ArrayList<Fault>();
+        for (var wan : List.of("att", "webpass", "monkeybrains")) {
+            for (var kind : List.of("carrier-loss", "gateway-dead", "black-hole", "no-lease")) {
+                faults.add(new Fault(kind, wan));
+            }
+        }
+        faults.add(new Fault("withdraw-prefix", "att"));
+        faults.add(new Fault("withdraw-prefix", "webpass"));
+        return faults;
+    }
+
     /// @return the daemon's resident memory, in MiB, after each fault
     List<Double> memoryOver(Duration time) throws IOException {
         var memory = new ArrayList<Double>();
@@ -37,10 +50,10 @@ final class Work {
                 var _ = new Attempts(BenchLab.host("client-vlan100"))) {
             long end = System.nanoTime() + time.toNanos();
             while (System.nanoTime() - end < 0) {
-                var wan = WANS.get(random.nextInt(WANS.size()));
-                lab.fault(FAULTS.get(random.nextInt(FAULTS.size())), wan);
+                var fault = FAULTS.get(random.nextInt(FAULTS.size()));
+                lab.fault(fault.kind(), fault.wan());
                 LockSupport.parkNanos(FAULTY.toNanos());
-                lab.heal(wan);
+                lab.heal(fault.wan());
                 LockSupport.parkNanos(HEALED.toNanos());
                 memory.add(router.residentMib());
             }
