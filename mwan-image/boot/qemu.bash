@@ -3,15 +3,24 @@
 readonly firmware=/usr/share/OVMF/OVMF_CODE_4M.fd
 readonly firmware_variables=/usr/share/OVMF/OVMF_VARS_4M.fd
 
-# accelerator TOOLS FOLDER: sets ACCELERATOR to QEMU's options. A /dev/kvm says little: it may be closed to
-# us, or be a nested one that cannot run firmware from ROM, so KVM is believed when the firmware has spoken.
+# accelerator TOOLS FOLDER [COUNTING]: sets ACCELERATOR and CPUS to QEMU's options. A /dev/kvm says little: it may be
+# closed to us, or be a nested one that cannot run firmware from ROM, so KVM is believed when the firmware has spoken.
+# COUNTING (yes) makes a guest's clock, where it is emulated, go by the instructions that it has executed (2 ns each),
+# and by this machine's while it waits: what is measured in it depends little on how busy this machine is. It is
+# slower, and on one core.
 accelerator() {
-    local tools=$1 folder=$2 cpu
+    local tools=$1 folder=$2 counting=${3:-no} cpu
     ACCELERATOR=(-accel "tcg,thread=multi" -cpu max)
+    CPUS=2
+    if [[ $counting == yes ]]; then
+        ACCELERATOR=(-accel "tcg,thread=single" -cpu max -icount "shift=1,sleep=on,align=off")
+        CPUS=1
+    fi
     [[ -w /dev/kvm ]] || return 0
     for cpu in host host,-arch-capabilities; do
         if firmware_speaks "$tools" "$folder" -accel kvm -cpu "$cpu"; then
             ACCELERATOR=(-accel kvm -cpu "$cpu")
+            CPUS=2
             return
         fi
     done
@@ -22,7 +31,7 @@ accelerator() {
 # as `accelerator` found; NICs are added by the caller.
 machine() {
     # shellcheck disable=SC2034 # for whoever sources this
-    MACHINE=(-machine q35 "${ACCELERATOR[@]}" -smp 2 -m 1024 -nodefaults -display none -no-user-config
+    MACHINE=(-machine q35 "${ACCELERATOR[@]}" -smp "$CPUS" -m 1024 -nodefaults -display none -no-user-config
         -drive "if=pflash,format=raw,unit=0,readonly=on,file=$firmware"
         -drive if=pflash,format=raw,unit=1,file=vars.fd
         -device virtio-scsi-pci -drive if=none,id=disk,format=qcow2,file=disk.qcow2,cache=unsafe

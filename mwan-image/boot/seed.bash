@@ -1,7 +1,8 @@
 # The cloud-init drive of the boot test: what Proxmox would put there (names, keys, the management link), and
 # the runtime's site file, which else comes by SSH. The host key is made here, so that the first login already
 # knows it.
-# make_seed [SITE]: without a site there is a Debian that one can log in to.
+# make_seed [SITE]: without a site there is a Debian that one can log in to. With one, what the runtime tells stands on
+# the console too: whoever waits for its verdict disturbs no boot by logging in.
 make_seed() {
     local site=${1:-}
     ssh-keygen -q -t ed25519 -N '' -C boot-test -f "$run/key"
@@ -16,7 +17,17 @@ make_seed() {
         printf '  ed25519_public: "%s"\n' "$(<"$run/host-key.pub")"
         [[ -z $site ]] || printf 'write_files:\n- {path: /etc/mwan/site.yaml, permissions: "0600", encoding: b64, content: %s}\n' \
             "$(base64 --wrap=0 "$site")"
-        [[ -z $site ]] || printf 'runcmd:\n- [mwan, configure]\n- [systemctl, restart, mwan.service]\n'
+        [[ -z $site ]] || cat <<'CLOUD'
+- path: /etc/systemd/system/mwan.service.d/console.conf
+  content: |
+    [Service]
+    StandardOutput=journal+console
+    StandardError=journal+console
+runcmd:
+- [systemctl, daemon-reload]
+- [mwan, configure]
+- [systemctl, restart, mwan.service]
+CLOUD
     } >"$run/seed/user-data"
     cat >"$run/seed/network-config" <<NETWORK
 version: 2

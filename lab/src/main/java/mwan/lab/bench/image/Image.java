@@ -23,6 +23,10 @@ import mwan.lab.bench.datapath.FlowTables;
 public final class Image implements Bench {
     private static final double MIB = 1 << 20;
     private static final int LARGEST = 15;
+
+    /// Where it is emulated, so that what else this machine does is not in the figures.
+    private static final String COUNTING = "--count-instructions";
+
     private static final Pattern DIFFERENCES =
             Pattern.compile("(?m)^(\\d+) differences, \\d+ allowed$");
     private static final Pattern BUILT = Pattern.compile("(?m)^built in ([\\d.]+) s$");
@@ -115,7 +119,7 @@ public final class Image implements Bench {
     }
 
     private void boots(Path folder, Map<String, Double> figures) throws IOException {
-        var said = ran("boot-test", folder.toString());
+        var said = ran("boot-test", COUNTING, folder.toString());
         VERDICT.matcher(said)
                 .results()
                 .forEach(found ->
@@ -128,7 +132,7 @@ public final class Image implements Bench {
 
     /// A Debian of the same packages without anything of ours, in the same machine.
     private void plainBoot(Map<String, Double> figures) throws IOException {
-        var said = ran("boot/plain-boot");
+        var said = ran("boot/plain-boot", COUNTING);
         shares(said, figures);
         figures.put("plain-tree_mib", number(PLAIN_TREE, said));
         notes.add(
@@ -178,7 +182,7 @@ public final class Image implements Bench {
             var said =
                     ran(
                             "boot/in-guest",
-                            "--count-instructions",
+                            COUNTING,
                             given.toString(),
                             "sh",
                             "-c",
