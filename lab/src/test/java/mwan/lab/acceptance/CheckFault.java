@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 ///
 /// @param check the id of the check that has to fail
 /// @param what is broken
-/// @param quick whether it is part of a run without `--full`
+/// @param quick whether it is part of a run without `--slow`
 /// @param still whether the router's daemon stands still meanwhile
 /// @param unhealthy the lines, as `att ipv4`, that are awaited to fail
 /// @param awaited what has to succeed before one looks
