@@ -109,7 +109,12 @@ public final class Disruptions {
                 wan,
                 List.of("ip", "link", "set", "dev", link, "up"),
                 List.of("ip", "link", "set", "dev", link, "down"),
-                status -> status.of(Family.IPV4).filter(one -> one.isHealthy()).isEmpty());
+                status ->
+                        Facts.families(wan).stream()
+                                .noneMatch(family ->
+                                        status.of(family)
+                                                .filter(one -> one.isHealthy())
+                                                .isPresent()));
     }
 
     private Judgement drain(Wan wan) {
@@ -130,9 +135,15 @@ public final class Disruptions {
                         facts.status()
                                 .of(other.name())
                                 .filter(seen -> !seen.drained())
-                                .flatMap(seen -> seen.of(Family.IPV4))
-                                .filter(one -> one.isHealthy())
+                                .filter(seen -> carriesFor(wan, seen))
                                 .isPresent());
+    }
+
+    /// Whether another WAN carries something of what this one does.
+    private static boolean carriesFor(
+            Wan wan, mwan.provision.verify.seen.RouterStatus.WanStatus other) {
+        return Facts.families(wan).stream()
+                .anyMatch(family -> other.of(family).filter(one -> one.isHealthy()).isPresent());
     }
 
     /// Takes a WAN away, measures, and gives it back.

@@ -22,6 +22,7 @@ class DisruptionsTest {
         private final List<String> done = new ArrayList<>();
         private final boolean notices;
         private final boolean pinned;
+        private boolean noticesOfIpv6 = true;
         private boolean down;
 
         PlayedHands(boolean notices, boolean pinned) {
@@ -58,6 +59,14 @@ class DisruptionsTest {
                                 text.replaceFirst(
                                         "\"drained\":false,\"ipv4\":\\{\"verdict\":\"healthy\"",
                                         "\"drained\":true,\"ipv4\":{\"verdict\":\"unhealthy\""));
+            }
+            if (notices && noticesOfIpv6) {
+                evidence.changed(
+                        STATUS,
+                        text ->
+                                text.replaceFirst(
+                                        "\"ipv6\":\\{\"verdict\":\"healthy\"",
+                                        "\"ipv6\":{\"verdict\":\"unhealthy\""));
             }
             return pinned ? evidence : allByWebpass(evidence);
         }
@@ -113,6 +122,18 @@ class DisruptionsTest {
                 .endsWith(
                         "ip link set dev enatt0.3242 up",
                         "systemctl --quiet stop mwan-verify-restore-att.timer");
+    }
+
+    /// One whose IPv6 goes on counting on it is not noticed.
+    @Test
+    void failsAFailoverThatIsNoticedInOneFamily() {
+        var hands = new PlayedHands(true, false);
+        hands.noticesOfIpv6 = false;
+        assertThat(judge(hands, true))
+                .isInstanceOf(Judgement.Failed.class)
+                .extracting(Judgement::seen)
+                .asString()
+                .contains("after 15 s the router still counts on it");
     }
 
     @Test
