@@ -86,7 +86,9 @@ remove_old_lines() {
 # From any phase: the old lines carry everything, and nothing is left on the inside link.
 go_back() {
     drop_test_rule
+    # An interface that is enabled again makes its link-local address anew.
     ip_in opnsense address flush dev inside0
+    ip_in opnsense link set inside0 down
     addresses opnsense <<'IP'
 link set wan0 up
 address replace 198.51.102.2/24 dev wan0

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,8 +23,14 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class OpnsenseMigrationTest {
     private static final String LAB = Lab.NAME + "-move";
-    private static final String OLD4 = "198.51.102.2";
+    private static final String TEST_HOST = "client-vlan200";
+    private static final String OTHER_HOST = "client-vlan100";
+    private static final Set<String> OLD = Set.of("198.51.102.2", "2001:db8:a::2");
     private static final Set<String> NEW4 = Set.of("104.57.226.193", "136.25.91.242");
+    private static final Set<String> NEW6 =
+            Set.of("2600:1700:2f71:c81::100", "2604:5500:c271:be01::100");
+    private static final Set<String> TEST_HOSTS_NEW6 =
+            Set.of("2600:1700:2f71:c82::50", "2604:5500:c271:be02::50");
 
     private static Outcome provision(String... arguments) {
         var command = new ArrayList<>(List.of("./mwan-provision", "--lab", LAB));
@@ -52,17 +60,43 @@ class OpnsenseMigrationTest {
         return "no such check";
     }
 
-    /// The source that the Internet sees of new connections from a client.
+    /// The sources that the Internet sees of new connections from a client, in both families.
     private static Set<String> seen(String client) {
-        var seen = new java.util.TreeSet<String>();
-        for (int connection = 0; connection < 8; connection++) {
-            seen.add(
-                    provision("lab", "exec", client, "--", "curl", "-sS", "-m", "5", Lab.SEEN4)
-                            .succeeded()
-                            .out()
-                            .strip());
+        var seen = new TreeSet<String>();
+        for (var url : List.of(Lab.SEEN4, Lab.SEEN6)) {
+            for (int connection = 0; connection < 8; connection++) {
+                seen.add(
+                        provision("lab", "exec", client, "--", "curl", "-gsS", "-m", "5", url)
+                                .succeeded()
+                                .out()
+                                .strip());
+            }
         }
         return seen;
+    }
+
+    private static Set<String> both(Set<String> ipv4, Set<String> ipv6) {
+        return Stream.concat(ipv4.stream(), ipv6.stream())
+                .collect(Collectors.toSet());
+    }
+
+    private static void theOldLinesCarry() {
+        assertThat(seen(TEST_HOST)).isEqualTo(OLD);
+        assertThat(seen(OTHER_HOST)).isEqualTo(OLD);
+    }
+
+    private static void theRouterCarries() {
+        assertThat(seen(TEST_HOST)).isEqualTo(both(NEW4, TEST_HOSTS_NEW6));
+        assertThat(seen(OTHER_HOST)).isEqualTo(both(NEW4, NEW6));
+    }
+
+    private static void theRouterCarriesTheTestHostAlone() {
+        assertThat(seen(TEST_HOST)).isEqualTo(both(NEW4, TEST_HOSTS_NEW6));
+        assertThat(seen(OTHER_HOST)).isEqualTo(OLD);
+    }
+
+    private static void enter(String step) {
+        provision("lab", "opnsense", step).succeeded();
     }
 
     @BeforeAll
@@ -78,7 +112,7 @@ class OpnsenseMigrationTest {
     @Test
     @Order(1)
     void beforeItTheOldLinesCarryAndNothingIsAttached() {
-        assertThat(seen("client-vlan100")).containsExactly(OLD4);
+        theOldLinesCarry();
         assertThat(status(check(1).ended(1), "opnsense.next-hop")).isEqualTo("failed");
     }
 
@@ -99,20 +133,28 @@ class OpnsenseMigrationTest {
     @Test
     @Order(3)
     void inPhase1TheTestHostGoesByTheRouterAndNobodyElse() {
-        provision("lab", "opnsense", "phase-1").succeeded();
+        enter("phase-1");
         var report = check(1).succeeded();
         assertThat(status(report, "opnsense.gateway.ipv4")).isEqualTo("passed");
         assertThat(status(report, "opnsense.gateway.ipv6")).isEqualTo("passed");
         assertThat(status(report, "opnsense.default.ipv4")).isEqualTo("failed");
-        assertThat(NEW4).containsAll(seen("client-vlan200"));
-        assertThat(seen("client-vlan100")).containsExactly(OLD4);
+        theRouterCarriesTheTestHostAlone();
     }
 
     @Test
     @Order(4)
+    void fromPhase1OneGoesBack() {
+        enter("go-back");
+        theOldLinesCarry();
+        enter("phase-1");
+        theRouterCarriesTheTestHostAlone();
+    }
+
+    @Test
+    @Order(5)
     void inPhase2TheRouterCarriesAndWhatIsLeftIsNamed() {
-        provision("lab", "opnsense", "phase-2").succeeded();
-        assertThat(seen("client-vlan100")).isEqualTo(NEW4);
+        enter("phase-2");
+        theRouterCarries();
         var report = check(2).ended(1);
         assertThat(status(report, "opnsense.default.ipv4")).isEqualTo("passed");
         assertThat(status(report, "opnsense.default.ipv6")).isEqualTo("passed");
@@ -122,20 +164,33 @@ class OpnsenseMigrationTest {
     }
 
     @Test
-    @Order(5)
-    void whenTheOldLinesAreRemovedNothingIsLeft() {
-        provision("lab", "opnsense", "remove-old-lines").succeeded();
-        check(2).succeeded();
-        assertThat(seen("client-vlan200")).isEqualTo(NEW4);
+    @Order(6)
+    void fromPhase2OneGoesBack() {
+        enter("go-back");
+        theOldLinesCarry();
+        enter("phase-1");
+        enter("phase-2");
+        theRouterCarries();
     }
 
     @Test
-    @Order(6)
+    @Order(7)
+    void whenTheOldLinesAreRemovedNothingIsLeft() {
+        enter("remove-old-lines");
+        check(2).succeeded();
+        theRouterCarries();
+    }
+
+    @Test
+    @Order(8)
     void theWayBack() {
-        provision("lab", "opnsense", "go-back").succeeded();
-        assertThat(seen("client-vlan100")).containsExactly(OLD4);
+        enter("go-back");
+        theOldLinesCarry();
         assertThat(opnsense("detach", "--vm", "100").succeeded().out()).contains("net1");
         assertThat(opnsense("detach", "--vm", "100").succeeded().out()).contains("no changes");
-        assertThat(seen("client-vlan200")).containsExactly(OLD4);
+        assertThat(provision("lab", "exec", "vault", "--", "qm", "config", "100").succeeded().out())
+                .contains("net0")
+                .doesNotContain("net1");
+        theOldLinesCarry();
     }
 }
