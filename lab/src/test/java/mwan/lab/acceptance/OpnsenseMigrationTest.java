@@ -76,8 +76,7 @@ class OpnsenseMigrationTest {
     }
 
     private static Set<String> both(Set<String> ipv4, Set<String> ipv6) {
-        return Stream.concat(ipv4.stream(), ipv6.stream())
-                .collect(Collectors.toSet());
+        return Stream.concat(ipv4.stream(), ipv6.stream()).collect(Collectors.toSet());
     }
 
     private static void theOldLinesCarry() {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import mwan.provision.verify.seen.RouterStatus.WanStatus;
 import mwan.site.Site;
 import mwan.site.Wan;
 import mwan.value.Family;
@@ -140,8 +141,7 @@ public final class Disruptions {
     }
 
     /// Whether another WAN carries something of what this one does.
-    private static boolean carriesFor(
-            Wan wan, mwan.provision.verify.seen.RouterStatus.WanStatus other) {
+    private static boolean carriesFor(Wan wan, WanStatus other) {
         return Facts.families(wan).stream()
                 .anyMatch(family -> other.of(family).filter(one -> one.isHealthy()).isPresent());
     }
