@@ -69,9 +69,20 @@ final class SshRemote implements Remote {
         try {
             var session = session();
             var running = session.exec(ShellWords.join(command.argv()));
-            return new HeldCommand(running.getOutputStream(), running.getInputStream(), session);
+            return new HeldCommand(
+                    running.getOutputStream(),
+                    running.getInputStream(),
+                    () -> endOf(running, session));
         } catch (IOException cut) {
             throw SshFaults.cut(target, command.argv().getFirst(), cut);
+        }
+    }
+
+    /// A command that has been told to end does so by itself: a channel that is closed before takes
+    /// its last line away from it now and then.
+    private static void endOf(Session.Command running, Session session) throws IOException {
+        try (session) {
+            running.join(STATUS_LIMIT_SECONDS, TimeUnit.SECONDS);
         }
     }
 
