@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
 import mwan.fault.ExitCode;
@@ -101,7 +102,8 @@ final class Daemon implements AutoCloseable {
         this.log = log;
         loop = new Loop();
         leaseReader = new LeaseReader(networkd, told -> loop.post(() -> told(told)));
-        networkdEvents = FolderEvents.watch(places.networkd(), () -> loop.post(this::readLeases));
+        networkdEvents =
+                FolderEvents.watch(places.networkd(), links -> loop.post(() -> readLeases(links)));
         reconciler = new Reconciler(kernel, log);
         verdicts = new VerdictBook(clock);
         drains = new Drains(places.drains(), BootClock::now, log);
@@ -130,7 +132,7 @@ final class Daemon implements AutoCloseable {
 
     private Map<WanName, Optional<Lease>> firstLeases() throws InterruptedIOException {
         try {
-            return leaseReader.read(site.router());
+            return leaseReader.read(site.router().wans());
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("while networkd was asked");
@@ -165,7 +167,18 @@ final class Daemon implements AutoCloseable {
     }
 
     private void readLeases() {
-        leaseReader.request(site.router());
+        leaseReader.request(site.router().wans());
+    }
+
+    /// @param links those that networkd has something new of, by their numbers
+    private void readLeases(Set<String> links) {
+        leaseReader.request(
+                site.router().wans().stream()
+                        .filter(wan ->
+                                table.link(wan.egress())
+                                        .map(link -> links.contains(String.valueOf(link.index())))
+                                        .orElse(true))
+                        .toList());
     }
 
     private void step(Moment now) throws IOException {
@@ -294,7 +307,7 @@ final class Daemon implements AutoCloseable {
         watch = new Watch(wanted.router(), places, loop.poller(), verdicts, clock, log);
         repair = true;
         changesSeen = -1;
-        leaseReader.request(wanted.router());
+        leaseReader.request(wanted.router().wans());
         log.notice("reload", "the site file has changed");
     }
 

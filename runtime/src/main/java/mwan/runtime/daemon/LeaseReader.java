@@ -2,17 +2,16 @@ package mwan.runtime.daemon;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import mwan.runtime.networkd.Lease;
 import mwan.runtime.networkd.Networkd;
-import mwan.site.Router;
 import mwan.site.Wan;
 import mwan.value.WanName;
 
@@ -24,7 +23,7 @@ final class LeaseReader implements AutoCloseable {
 
     private final Networkd networkd;
     private final Consumer<Map<WanName, Optional<Lease>>> told;
-    private final BlockingQueue<Router> requests = new ArrayBlockingQueue<>(1);
+    private final Map<WanName, Wan> due = new LinkedHashMap<>();
     private final Thread thread;
 
     LeaseReader(Networkd networkd, Consumer<Map<WanName, Optional<Lease>>> told) {
@@ -33,16 +32,29 @@ final class LeaseReader implements AutoCloseable {
         thread = Thread.ofPlatform().daemon().name("leases").start(this::serve);
     }
 
-    /// Has the leases read soon; a request that waits already serves this one too.
-    void request(Router router) {
-        requests.offer(router);
+    /// Has these WANs' leases read soon; a request that waits already serves this one too.
+    void request(Collection<Wan> wans) {
+        synchronized (due) {
+            wans.forEach(wan -> due.put(wan.name(), wan));
+            due.notifyAll();
+        }
+    }
+
+    private List<Wan> taken() throws InterruptedException {
+        synchronized (due) {
+            while (due.isEmpty()) {
+                due.wait();
+            }
+            var taken = List.copyOf(due.values());
+            due.clear();
+            return taken;
+        }
     }
 
     private void serve() {
         try {
             while (true) {
-                var router = requests.take();
-                told.accept(read(router));
+                told.accept(read(taken()));
                 Thread.sleep(GATHERING);
             }
         } catch (InterruptedException closed) {
@@ -50,10 +62,10 @@ final class LeaseReader implements AutoCloseable {
         }
     }
 
-    /// All WANs at once: each answer is some ten milliseconds of waiting for others.
-    Map<WanName, Optional<Lease>> read(Router router) throws InterruptedException {
+    /// All at once: each answer is some ten milliseconds of waiting for others.
+    Map<WanName, Optional<Lease>> read(Collection<Wan> wans) throws InterruptedException {
         var asked = new LinkedHashMap<WanName, FutureTask<Optional<Lease>>>();
-        for (var wan : router.wans()) {
+        for (var wan : wans) {
             var question = new FutureTask<>(() -> lease(wan));
             asked.put(wan.name(), question);
             Thread.ofPlatform().daemon().name("lease " + wan.name()).start(question);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ class FolderEventsTest {
 
     @Test
     void eachWritingIsTold() throws Exception {
-        try (var events = FolderEvents.watch(folder, told::release)) {
+        try (var events = FolderEvents.watch(folder, this::tell)) {
             assertThat(events).isNotNull();
             Files.writeString(folder.resolve("2"), "OPER_STATE=routable");
             assertThat(isTold()).isTrue();
@@ -37,11 +38,17 @@ class FolderEventsTest {
     /// Where networkd is not there yet the daemon starts all the same.
     @Test
     void aFolderThatIsNotThereIsNotWatched() throws IOException {
-        try (var events = FolderEvents.watch(folder.resolve("netif/links"), told::release)) {
+        try (var events = FolderEvents.watch(folder.resolve("netif/links"), this::tell)) {
             assertThat(events).isNotNull();
             Files.createDirectories(folder.resolve("netif/links"));
         }
         assertThat(told.availablePermits()).isZero();
+    }
+
+    /// What is written beside a file is nobody's news.
+    private void tell(Set<String> names) {
+        assertThat(names).containsExactly("2");
+        told.release();
     }
 
     private boolean isTold() throws InterruptedException {
