@@ -78,8 +78,8 @@ final class SshRemote implements Remote {
         }
     }
 
-    /// A command that has been told to end does so by itself: a channel that is closed before takes
-    /// its last line away from it now and then.
+    /// Waits for a command that has been told to end: once one did not hear its last line whose
+    /// channel was closed at once.
     private static void endOf(Session.Command running, Session session) throws IOException {
         try (session) {
             running.join(STATUS_LIMIT_SECONDS, TimeUnit.SECONDS);
