@@ -195,6 +195,8 @@ class QemuLabTest {
                 now ->
                         now.contains("2600:1700:2f71:c80::/60")
                                 && now.contains("2604:5500:c271:be00::/60"));
+        long leased = leaseTime();
+        Lab.await("a renewal", PATIENCE, QemuLabTest::leaseTime, now -> now > leased);
         provision("lab", "fault", "renumber", "att").succeeded();
         Lab.await(
                 "another delegation",
@@ -210,8 +212,17 @@ class QemuLabTest {
         awaitVerdict("att", "healthy");
     }
 
+    /// Not by networkd's unreachable routes: with each renewal of one link it takes away the other
+    /// links' ones.
     private static String delegations() {
-        return router("ip -6 route show type unreachable proto dhcp").out();
+        return router("mwan npt").out();
+    }
+
+    /// When AT&T's DHCPv6 server last gave or renewed the lease, on the guest's clock.
+    private static long leaseTime() {
+        return Lab.json(said("networkctl --json=short status enatt0.3242"))
+                .at("/DHCPv6Client/Lease/LeaseTimestampUSec")
+                .asLong();
     }
 
     /// The guest's own clock, which no container has: an hour ahead, and back.
