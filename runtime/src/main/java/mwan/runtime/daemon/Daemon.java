@@ -256,8 +256,11 @@ final class Daemon implements AutoCloseable {
 
     private void told(Map<WanName, Optional<Lease>> said) {
         var now = Moment.now();
+        var before = leases.delegations();
         said.forEach((wan, lease) -> leases.told(wan, lease, now));
-        watch.stale();
+        if (!leases.delegations().equals(before)) {
+            watch.stale();
+        }
         if (leases.unsettled()) {
             nextLeases = nextLeases.earlier(now.plus(Duration.ofSeconds(1)));
         }

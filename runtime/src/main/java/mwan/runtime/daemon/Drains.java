@@ -55,7 +55,7 @@ final class Drains {
 
     /// Ends those whose time is up.
     void tick() {
-        if (drained.values().stream().allMatch(Optional::isEmpty)) {
+        if (drained.isEmpty()) {
             return;
         }
         var now = sinceBoot.get();

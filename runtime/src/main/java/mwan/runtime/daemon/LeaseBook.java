@@ -57,6 +57,14 @@ final class LeaseBook {
         return Map.copyOf(leases);
     }
 
+    /// A renewal changes none of them.
+    Map<WanName, Ipv6Prefix> delegations() {
+        var delegations = new HashMap<WanName, Ipv6Prefix>();
+        leases.keySet()
+                .forEach(wan -> delegation(wan).ifPresent(prefix -> delegations.put(wan, prefix)));
+        return delegations;
+    }
+
     Optional<Ipv6Prefix> delegation(WanName wan) {
         return lease(wan).delegation().map(Lease.Delegation::prefix);
     }

@@ -9,6 +9,7 @@ import mwan.runtime.libc.SocketAddress;
 /// Tells systemd how we are (sd_notify(3)); nothing, where systemd did not start us.
 final class Notify {
     private final Optional<String> socketName;
+    private String status = "";
 
     Notify(Optional<String> socketName) {
         this.socketName = socketName;
@@ -27,7 +28,10 @@ final class Notify {
     }
 
     void status(String sentence) {
-        send("STATUS=" + sentence);
+        if (!sentence.equals(status)) {
+            status = sentence;
+            send("STATUS=" + sentence);
+        }
     }
 
     void stopping() {

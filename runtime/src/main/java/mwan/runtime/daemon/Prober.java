@@ -33,6 +33,11 @@ final class Prober implements AutoCloseable {
     private final int identifier;
     private final Map<Asking, Open> sockets = new HashMap<>();
 
+    /// By a table that stays the same, the ways do too.
+    private final Map<Asking, Optional<Way>> known = new HashMap<>();
+
+    private LinkTable knownBy = LinkTable.EMPTY;
+
     Prober(Router router, Poller poller, int identifier, Replies replies) {
         ways = new Ways(router);
         this.poller = poller;
@@ -45,9 +50,15 @@ final class Prober implements AutoCloseable {
     /// @return why it could not be sent; empty when it was, or there is no way
     Optional<Errno> send(Probe probe, LinkTable table) {
         try {
-            var way = ways.to(probe.target(), probe.line().wan(), table);
+            if (!knownBy.equals(table)) {
+                known.clear();
+                knownBy = table;
+            }
+            var asking = new Asking(probe.line(), Way.isLinkLocal(probe.target()));
+            var way =
+                    known.computeIfAbsent(
+                            asking, _ -> ways.to(probe.target(), probe.line().wan(), table));
             if (way.isPresent()) {
-                var asking = new Asking(probe.line(), Way.isLinkLocal(probe.target()));
                 socket(asking, way.get()).send(probe.target(), probe.sequence());
             }
             return Optional.empty();

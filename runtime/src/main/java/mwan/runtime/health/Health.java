@@ -15,6 +15,10 @@ import mwan.value.IpAddress;
 public final class Health {
     private final Map<LineId, Line> lines = new LinkedHashMap<>();
 
+    /// Whether all lines were calm, and only echoes were answered since: most turns come of these,
+    /// and there is nothing to do in them.
+    private boolean calm;
+
     public Health(Router router, Moment now) {
         for (var wan : router.wans()) {
             if (wan.ipv4().isPresent()) {
@@ -37,6 +41,7 @@ public final class Health {
     }
 
     public void facts(LineId id, LineFacts facts, Moment now) {
+        calm = false;
         line(id).facts(facts, now);
     }
 
@@ -47,11 +52,15 @@ public final class Health {
 
     /// A probe could not be sent: it has failed, as production has taught.
     public void unsendable(Probe probe) {
+        calm = false;
         line(probe.line()).unsendable(probe.sequence());
     }
 
     /// What services have to be asked now, or asked again.
     public List<Question> questions(Moment now) {
+        if (nothingDue(now)) {
+            return List.of();
+        }
         var questions = new ArrayList<Question>();
         for (var line : lines.values()) {
             line.askServices(now, questions::add);
@@ -66,16 +75,21 @@ public final class Health {
 
     /// A service has answered.
     public void answered(Question question, Moment now) {
+        calm = false;
         line(question.line()).services().answered(question, now);
     }
 
     /// A service could not be asked, or has answered that it is out of order.
     public void failed(Question question, String why) {
+        calm = false;
         line(question.line()).services().failed(question, why);
     }
 
     /// What has to be sent now; the verdicts are up to date afterwards.
     public List<Probe> tick(Moment now) {
+        if (nothingDue(now)) {
+            return List.of();
+        }
         var probes = new ArrayList<Probe>();
         for (var line : lines.values()) {
             line.tick(now, probes::add);
@@ -84,7 +98,12 @@ public final class Health {
         for (var family : Family.values()) {
             compare(family, now);
         }
+        calm = lines.values().stream().allMatch(Line::calm);
         return probes;
+    }
+
+    private boolean nothingDue(Moment now) {
+        return calm && nextWake().filter(now::isBefore).isPresent();
     }
 
     /// A bad line is better than none: quality counts only while another line is healthy, and the

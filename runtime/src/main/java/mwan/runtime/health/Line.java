@@ -148,6 +148,12 @@ final class Line {
         }
     }
 
+    /// Whether an echo that is answered changes nothing but when this is to be looked at next.
+    boolean calm() {
+        return !facts.usable()
+                || judgement.state() == State.HEALTHY && suspicion == null && !services.dead();
+    }
+
     private boolean watched() {
         return judgement.state() != State.UNHEALTHY || recovery != null;
     }
