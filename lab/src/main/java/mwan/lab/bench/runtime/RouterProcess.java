@@ -3,10 +3,16 @@ package mwan.lab.bench.runtime;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import mwan.lab.bench.failover.BenchLab;
+import mwan.site.Router;
+import mwan.value.IpAddress;
 
 /// The daemon in the lab's router, as its kernel and its journal tell of it.
 final class RouterProcess {
@@ -50,6 +56,37 @@ final class RouterProcess {
     /// What the programs have taken that it ran and that have ended.
     double programsCpuSeconds() {
         return ticks("$16 + $17");
+    }
+
+    /// What one `ping` for each line takes that asks as often as the daemon does: what the probes
+    /// alone cost on this machine.
+    double pingsCpuSeconds(Router router, Duration time) {
+        var pings = new StringBuilder();
+        for (var wan : router.wans()) {
+            var targets = new ArrayList<IpAddress>();
+            wan.ipv4().flatMap(_ -> first(wan.health().targets4())).ifPresent(targets::add);
+            wan.ipv6().flatMap(_ -> first(wan.health().targets6())).ifPresent(targets::add);
+            for (var target : targets) {
+                pings.append(
+                        "ping -q -i %s -w %d -I %s %s >/dev/null & "
+                                .formatted(
+                                        wan.health().intervalMillis() / 1000.0,
+                                        time.toSeconds(),
+                                        wan.egress(),
+                                        target));
+            }
+        }
+        var script = "TIMEFORMAT='%3U %3S'; { time { " + pings + "wait; }; } 2>&1";
+        return lab.exec("mwan", "bash", "-c", script)
+                .strip()
+                .lines()
+                .flatMap(line -> Stream.of(line.split(" ")))
+                .mapToDouble(Double::parseDouble)
+                .sum();
+    }
+
+    private static <T> Optional<T> first(List<? extends T> targets) {
+        return targets.stream().<T>map(target -> target).findFirst();
     }
 
     private double ticks(String fields) {

@@ -14,6 +14,8 @@ import mwan.lab.bench.Bench;
 import mwan.lab.bench.Target;
 import mwan.lab.bench.datapath.WholeApply;
 import mwan.lab.bench.failover.BenchLab;
+import mwan.site.Router;
+import mwan.site.SiteFiles;
 
 /// `bench/run runtime`: what the daemon takes of the machine when it is monitored, and how soon it
 /// is at work.
@@ -29,6 +31,7 @@ public final class RuntimeCost implements Bench {
 
     private final BenchLab lab;
     private final RouterProcess router;
+    private final Router site;
     private final List<Double> memory;
     private final Deque<Map<String, Double>> idle = new ArrayDeque<>();
     private final WholeApply applies;
@@ -40,6 +43,7 @@ public final class RuntimeCost implements Bench {
                 new BenchLab(
                         house, site -> site.putObject("monitoring").put("port", MONITORING_PORT));
         router = new RouterProcess(lab);
+        site = SiteFiles.read(lab.site()).router();
         Thread.ofPlatform().daemon().name("scrapes").start(this::scrape);
         memory =
                 new Work(lab, router)
@@ -75,11 +79,15 @@ public final class RuntimeCost implements Bench {
         long begin = System.nanoTime();
         LockSupport.parkNanos(IDLE.toNanos());
         double seconds = (System.nanoTime() - begin) / 1e9;
+        cpu = router.cpuSeconds() - cpu;
+        programs = router.programsCpuSeconds() - programs;
         return Map.of(
                 "idle_cpu_percent",
-                100 * (router.cpuSeconds() - cpu) / seconds,
+                100 * cpu / seconds,
                 "idle-programs_cpu_percent",
-                100 * (router.programsCpuSeconds() - programs) / seconds);
+                100 * programs / seconds,
+                "pings_cpu_percent",
+                100 * router.pingsCpuSeconds(site, IDLE) / IDLE.toSeconds());
     }
 
     @Override
@@ -150,6 +158,7 @@ public final class RuntimeCost implements Bench {
                         + IDLE.toSeconds()
                         + " s after them; in the lab a probe's way to its target and back is paid"
                         + " by the process that sends it",
+                "pings: one ping for each line that the daemon watches, as often as it asks there",
                 "idle-programs: networkctl and others that it runs, which are not in idle_cpu",
                 "first verdict: from systemd's start of the unit's process",
                 "apply: a whole ruleset with "
