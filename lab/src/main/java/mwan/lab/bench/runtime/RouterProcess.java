@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
@@ -64,8 +63,8 @@ final class RouterProcess {
         var pings = new StringBuilder();
         for (var wan : router.wans()) {
             var targets = new ArrayList<IpAddress>();
-            wan.ipv4().flatMap(_ -> first(wan.health().targets4())).ifPresent(targets::add);
-            wan.ipv6().flatMap(_ -> first(wan.health().targets6())).ifPresent(targets::add);
+            wan.ipv4().ifPresent(_ -> targets.add(wan.health().targets4().getFirst()));
+            wan.ipv6().ifPresent(_ -> targets.add(wan.health().targets6().getFirst()));
             for (var target : targets) {
                 pings.append(
                         "ping -q -i %s -w %d -I %s %s >/dev/null & "
@@ -83,10 +82,6 @@ final class RouterProcess {
                 .flatMap(line -> Stream.of(line.split(" ")))
                 .mapToDouble(Double::parseDouble)
                 .sum();
-    }
-
-    private static <T> Optional<T> first(List<? extends T> targets) {
-        return targets.stream().<T>map(target -> target).findFirst();
     }
 
     private double ticks(String fields) {
