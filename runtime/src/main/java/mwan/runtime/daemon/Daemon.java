@@ -46,6 +46,7 @@ final class Daemon implements AutoCloseable {
 
     private static final Duration BETWEEN_LEASE_READINGS = Duration.ofSeconds(30);
     private static final Duration BETWEEN_SIGNS_OF_LIFE = Duration.ofSeconds(2);
+    private static final Duration BETWEEN_LOOKS_AT_USE = Duration.ofSeconds(1);
     private static final Duration BETWEEN_REPORTS = Duration.ofMillis(500);
 
     /// A table of a few neighbours is read each time; the kernel takes three seconds to give one
@@ -76,6 +77,7 @@ final class Daemon implements AutoCloseable {
     private Moment nextLeases = Moment.now();
     private Moment nextSignOfLife = Moment.now();
     private Moment nextLookAtNextHops = Moment.now();
+    private Moment nextLookAtUse = Moment.now();
     private @Nullable Picture lastPicture;
     private Instant lastApply = Instant.EPOCH;
     private volatile boolean stopping;
@@ -189,6 +191,10 @@ final class Daemon implements AutoCloseable {
         }
         drains.tick();
         observe(now);
+        if (!now.isBefore(nextLookAtUse)) {
+            nextLookAtUse = now.plus(BETWEEN_LOOKS_AT_USE);
+            watch.observe(netlink.sent(), now);
+        }
         watch.tick(table, now);
         reconcile(now);
         if (!now.isBefore(nextLookAtNextHops)) {
@@ -272,6 +278,10 @@ final class Daemon implements AutoCloseable {
             return;
         }
         tableStale = true;
+        // A delegation that ends may be seen by networkd's unreachable route alone.
+        if (changes.stream().anyMatch(change -> change.what() == KernelChange.What.ROUTE)) {
+            readLeases();
+        }
         for (var change : changes) {
             boolean foreign =
                     change.what() == KernelChange.What.RULESET

@@ -21,7 +21,7 @@ import mwan.value.Ipv4Address;
 import mwan.value.Ipv4InterfaceAddress;
 import mwan.value.Ipv6Address;
 
-/// What the kernel said of links, addresses and routes at one moment.
+/// What the kernel said of links, addresses and routes at one moment, as far as it matters.
 record LinkTable(Set<Link> links, Set<LinkAddress> addresses, Set<KernelRoute> routes) {
     static final LinkTable EMPTY = new LinkTable(List.of(), List.of(), List.of());
 
@@ -34,7 +34,16 @@ record LinkTable(Set<Link> links, Set<LinkAddress> addresses, Set<KernelRoute> r
     }
 
     static LinkTable read(Netlink kernel) throws IOException {
-        return new LinkTable(kernel.links(), kernel.addresses(), kernel.routes());
+        return new LinkTable(
+                kernel.links(),
+                kernel.addresses(),
+                kernel.routes().stream().filter(LinkTable::matters).toList());
+    }
+
+    /// Others' routes that lead nowhere say nothing: with each renewal networkd takes those of
+    /// delegated prefixes away and puts them back.
+    private static boolean matters(KernelRoute route) {
+        return route.kind() == KernelRoute.Kind.UNICAST || route.protocol().equals(Protocol.MWAN);
     }
 
     Optional<Link> link(InterfaceName name) {

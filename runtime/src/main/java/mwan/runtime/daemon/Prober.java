@@ -12,6 +12,7 @@ import mwan.runtime.probe.ProbeSocket;
 import mwan.runtime.probe.Way;
 import mwan.site.Router;
 import mwan.value.IpAddress;
+import mwan.value.WanName;
 
 /// Sends the probes and reads their replies, a socket for each line and way. A link that was
 /// removed and made anew, or has another address, gets new sockets: the old ones are bound to what
@@ -23,7 +24,13 @@ final class Prober implements AutoCloseable {
     }
 
     /// Link-local targets are asked from a link-local address.
-    private record Asking(LineId line, boolean linkLocal) {}
+    private record Asking(LineId line, boolean linkLocal) {
+        /// For the reason that [LineId] has.
+        @Override
+        public int hashCode() {
+            return line.hashCode() + (linkLocal ? 1 : 0);
+        }
+    }
 
     private record Open(ProbeSocket socket, Way way) {}
 
@@ -33,10 +40,11 @@ final class Prober implements AutoCloseable {
     private final int identifier;
     private final Map<Asking, Open> sockets = new HashMap<>();
 
-    /// By a table that stays the same, the ways do too.
-    private final Map<Asking, Optional<Way>> known = new HashMap<>();
+    /// Those whose way is the one by the present table.
+    private final Map<Asking, ProbeSocket> ready = new HashMap<>();
 
-    private LinkTable knownBy = LinkTable.EMPTY;
+    private final Map<WanName, Long> sent = new HashMap<>();
+    private LinkTable table = LinkTable.EMPTY;
 
     Prober(Router router, Poller poller, int identifier, Replies replies) {
         ways = new Ways(router);
@@ -45,26 +53,40 @@ final class Prober implements AutoCloseable {
         this.replies = replies;
     }
 
+    /// Ways are found by this from now on.
+    void observe(LinkTable now) {
+        if (!now.equals(table)) {
+            table = now;
+            ready.clear();
+        }
+    }
+
     /// Nothing is sent while there is no way: the line's facts say so.
     ///
     /// @return why it could not be sent; empty when it was, or there is no way
-    Optional<Errno> send(Probe probe, LinkTable table) {
+    Optional<Errno> send(Probe probe) {
+        var asking = new Asking(probe.line(), Way.isLinkLocal(probe.target()));
         try {
-            if (!knownBy.equals(table)) {
-                known.clear();
-                knownBy = table;
+            var socket = ready.get(asking);
+            if (socket == null) {
+                var way = ways.to(probe.target(), probe.line().wan(), table);
+                if (way.isEmpty()) {
+                    return Optional.empty();
+                }
+                socket = socket(asking, way.get());
+                ready.put(asking, socket);
             }
-            var asking = new Asking(probe.line(), Way.isLinkLocal(probe.target()));
-            var way =
-                    known.computeIfAbsent(
-                            asking, _ -> ways.to(probe.target(), probe.line().wan(), table));
-            if (way.isPresent()) {
-                socket(asking, way.get()).send(probe.target(), probe.sequence());
-            }
+            sent.merge(probe.line().wan(), 1L, Long::sum);
+            socket.send(probe.target(), probe.sequence());
             return Optional.empty();
         } catch (Errno failed) {
             return Optional.of(failed);
         }
+    }
+
+    /// How many probes have left by a WAN.
+    long sent(WanName wan) {
+        return sent.getOrDefault(wan, 0L);
     }
 
     private ProbeSocket socket(Asking asking, Way way) throws Errno {

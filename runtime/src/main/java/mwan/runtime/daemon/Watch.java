@@ -16,6 +16,7 @@ import mwan.runtime.libc.Poller;
 import mwan.runtime.log.Entry;
 import mwan.runtime.log.Level;
 import mwan.runtime.log.Log;
+import mwan.runtime.netlink.Sent;
 import mwan.runtime.picture.Picture;
 import mwan.runtime.picture.Verdict;
 import mwan.runtime.picture.WanPicture;
@@ -31,6 +32,7 @@ final class Watch implements AutoCloseable {
     private final ServiceProber services;
     private final Supplicants supplicants;
     private final FactsReader reader;
+    private final Use use = new Use();
     private final VerdictBook verdicts;
     private final Log log;
     private final Map<LineId, String> unsendable = new HashMap<>();
@@ -106,6 +108,7 @@ final class Watch implements AutoCloseable {
         }
         stale = false;
         observations++;
+        prober.observe(table);
         supplicants.observe(table);
         facts = reader.read(table, leases::delegation, supplicants::state);
         for (var wan : facts) {
@@ -128,9 +131,25 @@ final class Watch implements AutoCloseable {
         }
         services.keep(health::isOpen);
         for (var probe : health.tick(now)) {
-            var failure = prober.send(probe, table);
+            var failure = prober.send(probe);
             failure.ifPresent(_ -> health.unsendable(probe));
             note(probe.line(), failure.map(Throwable::getMessage));
+        }
+    }
+
+    /// Looks who uses the lines.
+    ///
+    /// @param sent what the kernel has counted
+    void observe(List<Sent> sent, Moment now) {
+        for (var wan : router.wans()) {
+            var count =
+                    sent.stream()
+                            .filter(link -> link.link().equals(wan.egress()))
+                            .mapToLong(Sent::packets)
+                            .findFirst();
+            health.used(
+                    wan.name(),
+                    use.isUsed(wan.name(), count.orElse(0), prober.sent(wan.name()), now));
         }
     }
 

@@ -15,6 +15,12 @@ import org.jspecify.annotations.Nullable;
 /// the gateway, and the burst of a suspicion.
 final class Asker {
     private static final Duration GATEWAY_INTERVAL = Duration.ofSeconds(1);
+
+    /// A line of which nobody would notice for a moment that it is dead is asked less often.
+    private static final int RELAXED = 3;
+
+    private static final Duration RELAXED_GATEWAY_INTERVAL = Duration.ofSeconds(3);
+
     private static final Duration SILENT_TARGET_INTERVAL = Duration.ofSeconds(2);
 
     /// The sequence number's field in an echo request.
@@ -68,15 +74,16 @@ final class Asker {
         newestAnswered = null;
     }
 
-    void askRegularly(Moment now, Consumer<Probe> send) {
+    /// @param relaxed whether this is not urgent
+    void askRegularly(Moment now, boolean relaxed, Consumer<Probe> send) {
         if (!now.isBefore(nextRegular)) {
             nextInTurn(now).ifPresent(target -> ask(target, now, true, send));
             // All lines in the same moments: each waking costs more than a probe.
-            nextRegular = now.next(interval);
+            nextRegular = now.next(relaxed ? interval.multipliedBy(RELAXED) : interval);
         }
         if (gateway != null && !now.isBefore(nextGateway)) {
             ask(gateway, now, false, send);
-            nextGateway = now.plus(GATEWAY_INTERVAL);
+            nextGateway = now.plus(relaxed ? RELAXED_GATEWAY_INTERVAL : GATEWAY_INTERVAL);
         }
     }
 

@@ -9,15 +9,24 @@ import mwan.site.Router;
 import mwan.site.Wan;
 import mwan.value.Family;
 import mwan.value.IpAddress;
+import mwan.value.WanName;
+import org.jspecify.annotations.Nullable;
 
 /// Watches all lines of a router. Every input comes with its moment and nothing else is read, so a
 /// month can be played through in seconds.
 public final class Health {
+    private static final List<Family> FAMILIES = List.of(Family.values());
+
     private final Map<LineId, Line> lines = new LinkedHashMap<>();
 
     /// Whether all lines were calm, and only echoes were answered since: most turns come of these,
     /// and there is nothing to do in them.
     private boolean calm;
+
+    /// When there is something to do next; known only until something happens.
+    private Optional<Moment> wake = Optional.empty();
+
+    private boolean wakeKnown;
 
     public Health(Router router, Moment now) {
         for (var wan : router.wans()) {
@@ -41,18 +50,29 @@ public final class Health {
     }
 
     public void facts(LineId id, LineFacts facts, Moment now) {
-        calm = false;
+        changed();
         line(id).facts(facts, now);
+    }
+
+    /// Whether anybody's packets leave by a WAN: one that nobody uses is asked less often while it
+    /// is healthy. It is taken to be used until this is told.
+    public void used(WanName wan, boolean used) {
+        lines.forEach((id, line) -> {
+            if (id.wan().equals(wan)) {
+                line.used(used);
+            }
+        });
     }
 
     /// An echo reply came in.
     public void answered(LineId id, IpAddress from, int sequence, Moment now) {
+        wakeKnown = false;
         line(id).answered(from, sequence, now);
     }
 
     /// A probe could not be sent: it has failed, as production has taught.
     public void unsendable(Probe probe) {
-        calm = false;
+        changed();
         line(probe.line()).unsendable(probe.sequence());
     }
 
@@ -65,6 +85,7 @@ public final class Health {
         for (var line : lines.values()) {
             line.askServices(now, questions::add);
         }
+        wakeKnown = false;
         return questions;
     }
 
@@ -75,13 +96,13 @@ public final class Health {
 
     /// A service has answered.
     public void answered(Question question, Moment now) {
-        calm = false;
+        changed();
         line(question.line()).services().answered(question, now);
     }
 
     /// A service could not be asked, or has answered that it is out of order.
     public void failed(Question question, String why) {
-        calm = false;
+        changed();
         line(question.line()).services().failed(question, why);
     }
 
@@ -95,11 +116,17 @@ public final class Health {
             line.tick(now, probes::add);
             line.explainSilence(now);
         }
-        for (var family : Family.values()) {
+        for (var family : FAMILIES) {
             compare(family, now);
         }
         calm = lines.values().stream().allMatch(Line::calm);
+        wakeKnown = false;
         return probes;
+    }
+
+    private void changed() {
+        calm = false;
+        wakeKnown = false;
     }
 
     private boolean nothingDue(Moment now) {
@@ -156,11 +183,19 @@ public final class Health {
 
     /// When [#tick] has something to do next, if nothing comes in before.
     public Optional<Moment> nextWake() {
-        Optional<Moment> first = Optional.empty();
+        if (!wakeKnown) {
+            wake = Optional.ofNullable(earliest());
+            wakeKnown = true;
+        }
+        return wake;
+    }
+
+    private @Nullable Moment earliest() {
+        Moment first = null;
         for (var line : lines.values()) {
-            var wake = line.nextWake();
-            if (wake.isPresent()) {
-                first = first.map(wake.get()::earlier).or(() -> wake);
+            var next = line.nextWake().orElse(null);
+            if (next != null && (first == null || next.isBefore(first))) {
+                first = next;
             }
         }
         return first;

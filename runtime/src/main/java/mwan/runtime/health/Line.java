@@ -44,6 +44,7 @@ final class Line {
     private @Nullable Suspicion suspicion;
     private @Nullable Recovery recovery;
     private boolean servicesBlamed;
+    private boolean used = true;
 
     /// A run of answers of an unhealthy line.
     private static final class Recovery {
@@ -103,6 +104,11 @@ final class Line {
         }
     }
 
+    /// Whether anybody's packets leave by it.
+    void used(boolean now) {
+        used = now;
+    }
+
     void answered(IpAddress from, int sequence, Moment now) {
         if (!asker.answered(from, sequence, now)) {
             return;
@@ -142,7 +148,7 @@ final class Line {
         services.expire(now);
         suspect(now);
         decide(now, send);
-        asker.askRegularly(now, send);
+        asker.askRegularly(now, isRelaxed(), send);
         if (judgement.state() == State.UNHEALTHY) {
             recover(now);
         }
@@ -152,6 +158,14 @@ final class Line {
     boolean calm() {
         return !facts.usable()
                 || judgement.state() == State.HEALTHY && suspicion == null && !services.dead();
+    }
+
+    /// Whether all is well, and nobody would be hurt at once if it ended.
+    private boolean isRelaxed() {
+        return !used
+                && judgement.state() == State.HEALTHY
+                && suspicion == null
+                && window.lossPercent() <= limits.lossPercent() / 2.0;
     }
 
     private boolean watched() {

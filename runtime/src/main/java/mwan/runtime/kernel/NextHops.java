@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Set;
 import mwan.runtime.decide.Desired;
 import mwan.runtime.netlink.Neighbour;
-import mwan.runtime.netlink.Neighbour.Resolution;
 import mwan.runtime.netlink.Netlink;
 import mwan.value.InterfaceName;
 import mwan.value.IpAddress;
@@ -31,13 +30,13 @@ final class NextHops {
         var before = asked;
         var now = new HashSet<NextHop>();
         var silent = new ArrayList<String>();
-        for (var neighbour : kernel.neighbours()) {
-            if (neighbour.resolution() == Resolution.KNOWN || !isNextHop(desired, neighbour)) {
+        for (var neighbour : kernel.silentNeighbours()) {
+            if (!isNextHop(desired, neighbour)) {
                 continue;
             }
             var hop = new NextHop(neighbour.link(), neighbour.address());
             now.add(hop);
-            if (neighbour.resolution() == Resolution.FAILED || before.contains(hop)) {
+            if (neighbour.failed() || before.contains(hop)) {
                 silent.add(hop.sentence());
             }
         }

@@ -30,6 +30,8 @@ final class MonitorServer implements AutoCloseable {
         // Read once, when the JDK's server is first used. Seconds, but for the connections.
         System.setProperty("sun.net.httpserver.maxReqTime", "3");
         System.setProperty("sun.net.httpserver.maxRspTime", "5");
+        // Milliseconds after which it looks who is over these: each look wakes a thread.
+        System.setProperty("sun.net.httpserver.timerMillis", "3000");
         System.setProperty("sun.net.httpserver.idleInterval", "30");
         System.setProperty("sun.net.httpserver.maxIdleConnections", "4");
         System.setProperty("jdk.httpserver.maxConnections", Integer.toString(CLIENTS_AT_ONCE));

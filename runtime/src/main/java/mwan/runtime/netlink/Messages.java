@@ -24,6 +24,8 @@ import mwan.value.MacAddress;
 final class Messages {
     private static final int IFF_UP = 0x1;
     private static final int IFF_LOWER_UP = 0x10000;
+    private static final int MAC_OCTETS = 6;
+    private static final int MAC_MULTICAST = 1;
     private static final int NUD_INCOMPLETE = 0x01;
     private static final int NUD_FAILED = 0x20;
     private static final int RTM_F_CLONED = 0x200;
@@ -50,6 +52,20 @@ final class Messages {
                                 (flags & IFF_LOWER_UP) != 0,
                                 attributes.number(4).orElse(0),
                                 attributes.octets(1).flatMap(Messages::mac)));
+    }
+
+    /// struct ifinfomsg too, for tx_packets: the second number of struct rtnl_link_stats64.
+    static Optional<Sent> sent(ByteBuffer body) {
+        return sound(body, 16, () -> sentOf(Attributes.read(body.position(16))));
+    }
+
+    private static Optional<Sent> sentOf(Attributes link) {
+        return link.text(3)
+                .flatMap(Messages::interfaceName)
+                .flatMap(name ->
+                        link.bytes(23)
+                                .filter(numbers -> numbers.remaining() >= 16)
+                                .map(numbers -> new Sent(name, numbers.getLong(8))));
     }
 
     /// struct ifaddrmsg.
@@ -197,7 +213,12 @@ final class Messages {
         return length.isPresent() && length.getAsInt() == -1 ? OptionalInt.empty() : length;
     }
 
-    /// struct ndmsg.
+    /// struct ndmsg: whether the kernel asks for it still, or has given it up.
+    static boolean isSilentNeighbour(ByteBuffer body) {
+        return body.remaining() >= 12 && (state(body) & (NUD_FAILED | NUD_INCOMPLETE)) != 0;
+    }
+
+    /// struct ndmsg of a silent one.
     static Optional<Neighbour> neighbour(ByteBuffer body, LinkNames names) {
         return sound(body, 12, () -> neighbourOf(body, names));
     }
@@ -207,26 +228,16 @@ final class Messages {
             return Optional.empty();
         }
         var link = names.name(body.getInt(4));
-        int state = Short.toUnsignedInt(body.getShort(8));
+        boolean failed = (state(body) & NUD_FAILED) != 0;
         var attributes = Attributes.read(body.position(12));
         return link.flatMap(name ->
                 attributes
                         .octets(1)
-                        .map(octets ->
-                                new Neighbour(
-                                        name,
-                                        IpAddress.of(octets),
-                                        attributes.octets(2).flatMap(Messages::mac),
-                                        resolution(state))));
+                        .map(octets -> new Neighbour(name, IpAddress.of(octets), failed)));
     }
 
-    private static Neighbour.Resolution resolution(int state) {
-        if ((state & NUD_FAILED) != 0) {
-            return Neighbour.Resolution.FAILED;
-        }
-        return (state & NUD_INCOMPLETE) != 0
-                ? Neighbour.Resolution.ASKED
-                : Neighbour.Resolution.KNOWN;
+    private static int state(ByteBuffer neighbour) {
+        return Short.toUnsignedInt(neighbour.getShort(8));
     }
 
     private static Optional<Family> family(int number) {
@@ -245,12 +256,11 @@ final class Messages {
         };
     }
 
+    /// Empty for what is no host's, as multicast's, of which each table of neighbours is full.
     private static Optional<MacAddress> mac(byte[] octets) {
-        try {
-            return Optional.of(MacAddress.parse(HexFormat.ofDelimiter(":").formatHex(octets)));
-        } catch (IllegalArgumentException notAnEthernetAddress) {
-            return Optional.empty();
-        }
+        return octets.length == MAC_OCTETS && (octets[0] & MAC_MULTICAST) == 0
+                ? Optional.of(MacAddress.parse(HexFormat.ofDelimiter(":").formatHex(octets)))
+                : Optional.empty();
     }
 
     static Optional<InterfaceName> interfaceName(String text) {

@@ -7,6 +7,9 @@ import java.util.List;
 public interface Netlink extends AutoCloseable {
     List<Link> links() throws IOException;
 
+    /// What has left by each link.
+    List<Sent> sent() throws IOException;
+
     List<LinkAddress> addresses() throws IOException;
 
     /// Those of both families in all tables, without the cache's entries.
@@ -14,7 +17,8 @@ public interface Netlink extends AutoCloseable {
 
     List<PolicyRule> rules() throws IOException;
 
-    List<Neighbour> neighbours() throws IOException;
+    /// Those that do not answer, or have not yet.
+    List<Neighbour> silentNeighbours() throws IOException;
 
     /// @throws NetlinkError `alreadyThere` when the table has one with this destination and metric
     void add(KernelRoute route) throws IOException;

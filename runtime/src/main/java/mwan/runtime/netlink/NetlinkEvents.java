@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import mwan.runtime.libc.Errno;
 import mwan.value.InterfaceName;
 
@@ -41,10 +43,15 @@ public final class NetlinkEvents implements AutoCloseable {
     /// @throws Errno with ENOBUFS when the kernel had to drop some
     public List<NetlinkEvent> read() throws Errno {
         var events = new ArrayList<NetlinkEvent>();
-        var datagram = socket.receive();
-        while (datagram.isPresent()) {
-            reader.read(datagram.get(), events);
-            datagram = socket.receive();
+        try {
+            var datagram = socket.receive();
+            while (datagram.isPresent()) {
+                reader.read(datagram.get(), events);
+                datagram = socket.receive();
+            }
+        } catch (Errno dropped) {
+            reader.addresses.clear();
+            throw dropped;
         }
         return events;
     }
@@ -54,9 +61,14 @@ public final class NetlinkEvents implements AutoCloseable {
         socket.close();
     }
 
-    /// Reads events; which link has which index is in them.
+    /// Reads events; which link has which index is in them. An address that is only refreshed is
+    /// none.
     static final class Reader {
         private final Map<Integer, InterfaceName> names = new HashMap<>();
+
+        /// Those that were told of and have not gone since: each renewal of a lease tells of its
+        /// address again.
+        private final Set<LinkAddress> addresses = new HashSet<>();
 
         void read(ByteBuffer datagram, List<NetlinkEvent> events) {
             for (var message : NetlinkMessage.all(datagram)) {
@@ -68,6 +80,7 @@ public final class NetlinkEvents implements AutoCloseable {
             Messages.LinkNames byIndex = index -> Optional.ofNullable(names.get(index));
             return switch (type) {
                 case Rtnetlink.NEWLINK, Rtnetlink.NEWLINK + 1 -> {
+                    addresses.clear();
                     boolean gone = type != Rtnetlink.NEWLINK;
                     var link = Messages.link(body);
                     link.ifPresent(known -> {
@@ -79,10 +92,15 @@ public final class NetlinkEvents implements AutoCloseable {
                     });
                     yield link.map(known -> new NetlinkEvent.OfLink(known, gone));
                 }
-                case Rtnetlink.NEWADDR, Rtnetlink.DELADDR ->
+                case Rtnetlink.NEWADDR ->
                         Messages.address(body, byIndex)
-                                .map(it ->
-                                        new NetlinkEvent.OfAddress(it, type == Rtnetlink.DELADDR));
+                                .filter(addresses::add)
+                                .map(it -> new NetlinkEvent.OfAddress(it, false));
+                case Rtnetlink.DELADDR -> {
+                    addresses.clear();
+                    yield Messages.address(body, byIndex)
+                            .map(it -> new NetlinkEvent.OfAddress(it, true));
+                }
                 case Rtnetlink.NEWROUTE, Rtnetlink.DELROUTE ->
                         Messages.route(body, byIndex)
                                 .map(it ->

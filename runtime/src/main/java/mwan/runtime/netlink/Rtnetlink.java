@@ -51,6 +51,11 @@ public final class Rtnetlink implements Netlink {
     }
 
     @Override
+    public List<Sent> sent() throws IOException {
+        return dump(GETLINK, 0, 16, Messages::sent);
+    }
+
+    @Override
     public List<LinkAddress> addresses() throws IOException {
         var names = names();
         return dump(GETADDR, 0, 8, body -> Messages.address(body, names));
@@ -77,9 +82,17 @@ public final class Rtnetlink implements Netlink {
     }
 
     @Override
-    public List<Neighbour> neighbours() throws IOException {
+    public List<Neighbour> silentNeighbours() throws IOException {
+        var silent =
+                dump(GETNEIGH, 0, 12, Optional::of).stream()
+                        .filter(Messages::isSilentNeighbour)
+                        .toList();
+        // Names are seldom needed: most answer.
+        if (silent.isEmpty()) {
+            return List.of();
+        }
         var names = names();
-        return dump(GETNEIGH, 0, 12, body -> Messages.neighbour(body, names));
+        return silent.stream().flatMap(body -> Messages.neighbour(body, names).stream()).toList();
     }
 
     @Override

@@ -231,6 +231,42 @@ class DaemonTest {
         awaitCarrying(new Carrying(Set.of(ATT, WEBPASS), Set.of(WEBPASS)));
     }
 
+    /// With each renewal the kernel tells of the address again, and networkd takes its unreachable
+    /// routes away and puts them back.
+    @Test
+    void aRenewalHasNothingDone() throws Exception {
+        running.await(SOON, () -> running.differences().isEmpty(), running::describe);
+        renew();
+        running.turn();
+        long applies = applies();
+        long told = toldOf("104.57.224.10/23");
+
+        renew();
+        running.turn();
+        assertThat(applies()).isEqualTo(applies);
+        assertThat(toldOf("104.57.224.10/23")).isEqualTo(told);
+    }
+
+    private void renew() {
+        var router = running.world().router;
+        router.ip("addr change 104.57.224.10/23 dev enatt0.3242 valid_lft 900 preferred_lft 900");
+        router.ip("route del unreachable 2600:1700:2f71:c80::/60");
+        router.ip("route add unreachable 2600:1700:2f71:c80::/60 proto dhcp");
+        running.await(
+                SOON, () -> toldOf("unreachable 2600:1700:2f71:c80::/60") > 0, running::describe);
+    }
+
+    private long toldOf(String what) {
+        return running.logged("kernel").stream()
+                .filter(entry -> entry.message().contains(what))
+                .count();
+    }
+
+    private long applies() throws Exception {
+        var readings = running.daemon().call(() -> running.daemon().readings()).get();
+        return readings.orElseThrow().lastApply().number();
+    }
+
     /// As the kernel shows what two routers of one provider announce: a route with two ways, which
     /// in IPv6 it may tell as two routes.
     @Test

@@ -1,13 +1,22 @@
 package mwan.runtime.health;
 
 import static mwan.runtime.health.Simulation.GATEWAY;
-import static mwan.runtime.health.Simulation.GATEWAY6;
 import static mwan.runtime.health.Simulation.LINE;
 import static mwan.runtime.health.Simulation.LINE6;
 import static mwan.runtime.health.Simulation.OTHER;
 import static mwan.runtime.health.Simulation.OTHER6;
 import static mwan.runtime.health.Simulation.router;
 import static mwan.runtime.health.Simulation.settings;
+import static mwan.runtime.health.Weathers.BASE;
+import static mwan.runtime.health.Weathers.FINE;
+import static mwan.runtime.health.Weathers.GATEWAY_ONLY;
+import static mwan.runtime.health.Weathers.NOTHING;
+import static mwan.runtime.health.Weathers.changing;
+import static mwan.runtime.health.Weathers.inEpisode;
+import static mwan.runtime.health.Weathers.lossy;
+import static mwan.runtime.health.Weathers.lossyUpstream;
+import static mwan.runtime.health.Weathers.outages;
+import static mwan.runtime.health.Weathers.spikes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -15,7 +24,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.stream.Stream;
 import mwan.runtime.health.Simulation.Weather;
 import mwan.runtime.picture.Verdict.Reason;
@@ -32,72 +40,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HealthTest {
-    private static final Duration BASE = Duration.ofMillis(12);
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration TWELVE_HOURS = Duration.ofHours(12);
     private static final Duration REACTION = Duration.ofMillis(700);
     private static final IpAddress FIRST_TARGET = Ipv4Address.parse("1.1.1.1");
-
-    /// Mean 12 ms, now and then a little more.
-    private static final Weather FINE =
-            (target, at, chance) ->
-                    Optional.of(BASE.plusNanos((long) (Math.abs(chance.nextGaussian()) * 2e6)));
-
-    private static Weather lossy(double share, Weather otherwise) {
-        return (target, at, chance) ->
-                chance.nextDouble() < share
-                        ? Optional.empty()
-                        : otherwise.roundTrip(target, at, chance);
-    }
-
-    /// 300 ms more for a second, at a random place in each 20 s.
-    private static Weather spikes(Weather otherwise) {
-        return (target, at, chance) -> {
-            var usual = otherwise.roundTrip(target, at, chance);
-            return inEpisode(at, 20_000, 1_000, 7)
-                    ? usual.map(time -> time.plusMillis(300))
-                    : usual;
-        };
-    }
-
-    /// 100 ms without anything, five times within two seconds, in each 30 s.
-    private static Weather outages(Weather otherwise) {
-        return (target, at, chance) ->
-                inEpisode(at, 30_000, 2_000, 11) && at.toMillis() % 400 < 100
-                        ? Optional.empty()
-                        : otherwise.roundTrip(target, at, chance);
-    }
-
-    private static boolean inEpisode(Duration at, long periodMillis, long lengthMillis, int seed) {
-        long period = at.toMillis() / periodMillis;
-        long begin = new Random(period * 31 + seed).nextLong(periodMillis - lengthMillis);
-        long within = at.toMillis() % periodMillis;
-        return within >= begin && within < begin + lengthMillis;
-    }
-
-    private static Weather from(Duration begin, Weather then, Weather before) {
-        return (target, at, chance) ->
-                (at.compareTo(begin) < 0 ? before : then).roundTrip(target, at, chance);
-    }
-
-    private static final Weather NOTHING = (target, at, chance) -> Optional.empty();
-
-    private static final Weather GATEWAY_ONLY =
-            (target, at, chance) ->
-                    isGateway(target) ? FINE.roundTrip(target, at, chance) : Optional.empty();
-
-    private static boolean isGateway(IpAddress address) {
-        return address.equals(GATEWAY) || address.equals(GATEWAY6);
-    }
-
-    /// Behind the gateway some requests are lost on their way there, and some answers on theirs
-    /// back.
-    private static Weather lossyUpstream(double there, double back) {
-        return (target, at, chance) ->
-                !isGateway(target) && (chance.nextDouble() < there || chance.nextDouble() < back)
-                        ? Optional.empty()
-                        : FINE.roundTrip(target, at, chance);
-    }
 
     private static Simulation simulation(Weather weather, long seed) {
         return simulation(weather, settings(2), seed);
@@ -144,7 +90,8 @@ class HealthTest {
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
     void aBlackHoleIsFoundInTime(long seed) {
         var fault = MINUTE.plusMillis(seed * 37);
-        var simulation = simulation(from(fault, GATEWAY_ONLY, FINE), seed).run(MINUTE.plus(MINUTE));
+        var simulation =
+                simulation(changing(fault, GATEWAY_ONLY, FINE), seed).run(MINUTE.plus(MINUTE));
 
         assertThat(simulation.states())
                 .containsExactly(State.UNKNOWN, State.HEALTHY, State.UNHEALTHY);
@@ -157,7 +104,7 @@ class HealthTest {
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void aDeadGatewayIsFoundInTimeAndNamed(long seed) {
         var fault = MINUTE.plusMillis(seed * 41);
-        var simulation = simulation(from(fault, NOTHING, FINE), seed).run(MINUTE.plus(MINUTE));
+        var simulation = simulation(changing(fault, NOTHING, FINE), seed).run(MINUTE.plus(MINUTE));
 
         var failed = simulation.changes.getLast();
         assertThat(failed.at().minus(fault)).isBetween(Duration.ZERO, REACTION);
@@ -171,7 +118,7 @@ class HealthTest {
                         target.equals(GATEWAY)
                                 ? Optional.empty()
                                 : FINE.roundTrip(target, at, chance);
-        var simulation = simulation(from(MINUTE, NOTHING, silentGateway), 1).run(MINUTE);
+        var simulation = simulation(changing(MINUTE, NOTHING, silentGateway), 1).run(MINUTE);
         assertThat(simulation.judgement().state()).isEqualTo(State.HEALTHY);
 
         simulation.run(MINUTE);
@@ -180,7 +127,8 @@ class HealthTest {
 
     @Test
     void aGatewayThatDiesLaterThanItsUpstreamIsToldApart() {
-        var weather = from(MINUTE.multipliedBy(2), NOTHING, from(MINUTE, GATEWAY_ONLY, FINE));
+        var weather =
+                changing(MINUTE.multipliedBy(2), NOTHING, changing(MINUTE, GATEWAY_ONLY, FINE));
         var simulation = simulation(weather, 1).run(MINUTE.plusSeconds(10));
         assertThat(simulation.judgement().reason()).isEqualTo(Reason.UPSTREAM);
 
@@ -203,7 +151,7 @@ class HealthTest {
 
     @Test
     void halfOfThePacketsLostIsBadQuality() {
-        var simulation = simulation(from(MINUTE, lossy(0.5, FINE), FINE), 1).run(MINUTE);
+        var simulation = simulation(changing(MINUTE, lossy(0.5, FINE), FINE), 1).run(MINUTE);
         simulation.run(Duration.ofSeconds(30));
 
         assertThat(simulation.judgement().state()).isEqualTo(State.UNHEALTHY);
@@ -233,7 +181,7 @@ class HealthTest {
     @Test
     void aLineThatWasLossyIsTakenAgainAfterAGoodWindow() {
         var simulation =
-                simulation(from(MINUTE, FINE, lossy(0.3, FINE)), 1).run(MINUTE.plusSeconds(90));
+                simulation(changing(MINUTE, FINE, lossy(0.3, FINE)), 1).run(MINUTE.plusSeconds(90));
         assertThat(simulation.judgement().state()).isEqualTo(State.HEALTHY);
         assertThat(simulation.changes.getLast().at()).isGreaterThan(MINUTE);
     }
@@ -242,7 +190,7 @@ class HealthTest {
     @CsvSource({"1, 0", "0, 1"})
     void whatIsLostOnOneOfTheTwoWaysAloneIsABlackHole(double there, double back) {
         var simulation =
-                simulation(from(MINUTE, lossyUpstream(there, back), FINE), 1)
+                simulation(changing(MINUTE, lossyUpstream(there, back), FINE), 1)
                         .run(MINUTE.plus(MINUTE));
 
         assertThat(simulation.states())
@@ -256,7 +204,7 @@ class HealthTest {
     @CsvSource({"0.3, 0", "0, 0.3"})
     void muchLossOnOneOfTheTwoWaysIsBadQuality(double there, double back) {
         var simulation =
-                simulation(from(MINUTE, lossyUpstream(there, back), FINE), 1)
+                simulation(changing(MINUTE, lossyUpstream(there, back), FINE), 1)
                         .run(MINUTE.plusSeconds(30));
 
         assertThat(simulation.states())
@@ -285,7 +233,7 @@ class HealthTest {
     @MethodSource("lines")
     void aFamilyThatFailsLeavesTheOtherAlone(LineId failing) {
         var simulation =
-                dualStack(Map.of(failing, from(MINUTE, GATEWAY_ONLY, FINE)))
+                dualStack(Map.of(failing, changing(MINUTE, GATEWAY_ONLY, FINE)))
                         .run(MINUTE.plus(MINUTE));
 
         var failed = simulation.history(failing).getLast();
@@ -415,7 +363,8 @@ class HealthTest {
                         at.toMillis() % 4000 < 2000
                                 ? Optional.empty()
                                 : FINE.roundTrip(target, at, chance);
-        var simulation = simulation(from(MINUTE, flapping, FINE), 1).run(MINUTE.multipliedBy(20));
+        var simulation =
+                simulation(changing(MINUTE, flapping, FINE), 1).run(MINUTE.multipliedBy(20));
 
         assertThat(simulation.states())
                 .containsExactly(State.UNKNOWN, State.HEALTHY, State.UNHEALTHY);
@@ -423,7 +372,7 @@ class HealthTest {
 
     @Test
     void recoveryWaitsForHoldDownAndForGoodAnswers() {
-        var weather = from(MINUTE.plusSeconds(3), FINE, from(MINUTE, NOTHING, FINE));
+        var weather = changing(MINUTE.plusSeconds(3), FINE, changing(MINUTE, NOTHING, FINE));
         var simulation = simulation(weather, 1).run(MINUTE.multipliedBy(2));
 
         assertThat(simulation.judgement().state()).isEqualTo(State.HEALTHY);
@@ -435,11 +384,11 @@ class HealthTest {
     @Test
     void theFirstToAnswerIsTakenWhenNothingElseWorks() {
         var settings = settings(2);
-        var weather = from(MINUTE.plusSeconds(10), FINE, from(MINUTE, NOTHING, FINE));
+        var weather = changing(MINUTE.plusSeconds(10), FINE, changing(MINUTE, NOTHING, FINE));
         var simulation =
                 new Simulation(
                                 router(settings, settings),
-                                Map.of(LINE, weather, OTHER, from(MINUTE, NOTHING, FINE)),
+                                Map.of(LINE, weather, OTHER, changing(MINUTE, NOTHING, FINE)),
                                 1)
                         .run(MINUTE.plusSeconds(12));
 
@@ -494,7 +443,7 @@ class HealthTest {
 
     @Test
     void lostAuthenticationIsTheReasonWhenTheLineIsSilent() {
-        var simulation = simulation(from(MINUTE, NOTHING, FINE), 1).run(MINUTE);
+        var simulation = simulation(changing(MINUTE, NOTHING, FINE), 1).run(MINUTE);
         simulation.facts(
                 new LineFacts(true, true, Authentication.REFUSED, true, Optional.of(GATEWAY)));
         assertThat(simulation.judgement().state()).isEqualTo(State.HEALTHY);

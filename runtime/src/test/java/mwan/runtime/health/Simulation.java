@@ -90,6 +90,12 @@ final class Simulation {
         return this;
     }
 
+    /// Nobody's packets leave by the line.
+    Simulation unused() {
+        health.used(LINE.wan(), false);
+        return this;
+    }
+
     static LineFacts up() {
         return up(Family.IPV4);
     }

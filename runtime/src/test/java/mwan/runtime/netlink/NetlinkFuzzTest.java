@@ -36,9 +36,11 @@ class NetlinkFuzzTest {
     /// A body whose header is damaged may be taken for any other.
     private static void readAsEverything(ByteBuffer body) {
         Messages.link(copy(body));
+        Messages.sent(copy(body));
         Messages.address(copy(body), NAMES);
         Messages.route(copy(body), NAMES);
         Messages.rule(copy(body));
+        Messages.isSilentNeighbour(copy(body));
         Messages.neighbour(copy(body), NAMES);
         TrackedFlow.read(copy(body));
     }
