@@ -87,6 +87,11 @@ final class Asker {
         }
     }
 
+    /// From now on it is urgent.
+    void hurry(Moment now) {
+        nextRegular = nextRegular.earlier(now.next(interval));
+    }
+
     private Optional<Target> nextInTurn(Moment now) {
         if (targets.isEmpty()) {
             return Optional.ofNullable(gateway);

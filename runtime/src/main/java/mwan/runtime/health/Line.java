@@ -178,6 +178,7 @@ final class Line {
         }
         var late = asker.late(now);
         if (late.isPresent()) {
+            asker.hurry(now);
             suspicion =
                     budget.affords(asker.burstSize(settings.burst()), now)
                             ? Suspicion.withBurst(late.get(), now, settings.burst(), patience())
