@@ -26,6 +26,9 @@ public final class RuntimeCost implements Bench {
     private static final Duration SETTLED = Duration.ofSeconds(20);
     private static final Duration IDLE = Duration.ofSeconds(20);
 
+    /// The pings of the window before are packets too, which the daemon remembers for ten seconds.
+    private static final Duration UNUSED_AGAIN = Duration.ofSeconds(15);
+
     /// As Prometheus asks when it is told nothing else: every 15 s.
     private static final Duration BETWEEN_SCRAPES = Duration.ofSeconds(15);
 
@@ -74,6 +77,7 @@ public final class RuntimeCost implements Bench {
     }
 
     private Map<String, Double> idle() {
+        LockSupport.parkNanos(UNUSED_AGAIN.toNanos());
         double cpu = router.cpuSeconds();
         double programs = router.programsCpuSeconds();
         long begin = System.nanoTime();
@@ -158,7 +162,8 @@ public final class RuntimeCost implements Bench {
                         + IDLE.toSeconds()
                         + " s after them; in the lab a probe's way to its target and back is paid"
                         + " by the process that sends it",
-                "pings: one ping for each line that the daemon watches, as often as it asks there",
+                "pings: one ping for each line that the daemon watches, as often as it asks one that"
+                        + " is used; the idle windows are without them",
                 "idle-programs: networkctl and others that it runs, which are not in idle_cpu",
                 "first verdict: from systemd's start of the unit's process",
                 "apply: a whole ruleset with "
