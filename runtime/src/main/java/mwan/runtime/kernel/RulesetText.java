@@ -16,10 +16,11 @@ import mwan.value.InterfaceName;
 
 /// The nft table `inet mwan`: what each chain does stands at the method that makes it.
 ///
-/// Which WAN takes a new flow is in [NewFlowsText], which addresses it bears in [TranslationText].
-/// One chain a hook, and in each the packets there are most of come first. What changes with the
-/// picture has a place of its own (a chain for each choice and each forced WAN, two maps, the flow
-/// table's links), so that it is changed alone.
+/// Which WAN takes a new flow is in [NewFlowsText], which addresses it bears in [TranslationText],
+/// and what the router itself takes and sends in [OwnPacketsText]. One chain a hook, and in each
+/// the packets there are most of come first. What changes with the picture has a place of its own
+/// (a chain for each choice and each forced WAN, two maps, the flow table's links), so that it is
+/// changed alone.
 final class RulesetText {
     static final String TABLE = "mwan";
 
@@ -48,6 +49,7 @@ final class RulesetText {
     private final boolean open;
     private final NewFlowsText newFlows;
     private final TranslationText translation;
+    private final OwnPacketsText ownPackets;
 
     /// @param open whether anything new passes
     private RulesetText(Router router, Offload offload, boolean open) {
@@ -57,6 +59,7 @@ final class RulesetText {
         this.offload = offload;
         this.newFlows = new NewFlowsText(router);
         this.translation = new TranslationText(router);
+        this.ownPackets = new OwnPacketsText(router);
     }
 
     /// Whether the kernel has flow tables, which take established flows past everything here.
@@ -153,11 +156,10 @@ final class RulesetText {
         parts.add(starting());
         parts.add(outside());
         parts.add(arriving());
-        parts.add(answering());
-        parts.add(leaving());
+        parts.addAll(ownPackets.out());
         parts.addAll(translation.chains());
         parts.add(passing());
-        parts.add(entering());
+        parts.add(ownPackets.entering());
         return new Table(TABLE, parts);
     }
 
@@ -201,7 +203,7 @@ final class RulesetText {
                 counting(dropping(wan), Optional.empty(), WanCounter.DROPPED, wan));
     }
 
-    private static String dropping(Wan wan) {
+    static String dropping(Wan wan) {
         return "drop_" + wan.name();
     }
 
@@ -291,7 +293,7 @@ final class RulesetText {
                         "iifname != %s goto outside".formatted(quoted(inside)),
                         wholeMark(),
                         "ct mark and 0x%x vmap { %s }"
-                                .formatted(router.kernel().markMask(), marks()),
+                                .formatted(router.kernel().markMask(), marks(router)),
                         "ct state new meta nfproto vmap { %s }"
                                 .formatted(
                                         Stream.of(Family.values())
@@ -323,45 +325,20 @@ final class RulesetText {
     /// look-up, the way of nearly every packet.
     private String wholeMark() {
         return "meta mark 0 ct mark and 0x%x == 0 ct mark != 0 meta mark set ct mark accept"
-                .formatted(others());
+                .formatted(others(router));
     }
 
     /// The bits of marks that are not ours.
-    private int others() {
+    static int others(Router router) {
         return ~router.kernel().markMask();
     }
 
     /// Takes what somebody else wrote into our bits off a packet.
     private String noMark() {
-        return "meta mark set meta mark and 0x%x".formatted(others());
+        return "meta mark set meta mark and 0x%x".formatted(others(router));
     }
 
-    /// The router's own packets that belong to a marked flow, as its answers to pings and its ICMP
-    /// errors, which conntrack gives the flow's public address: they leave by that flow's WAN.
-    private Table.Chain answering() {
-        return Table.Chain.at(
-                "type route hook output priority mangle",
-                Table.Policy.ACCEPT,
-                "answering",
-                List.of(
-                        "ct mark and 0x%x vmap { %s }"
-                                .formatted(router.kernel().markMask(), marks())));
-    }
-
-    /// The router's own IPv6 flows whose address is no longer there, as when its WAN has failed:
-    /// the kernel, which refuses that in IPv4, would go on sending by whichever WAN there is. Who
-    /// sends a datagram is told at once. What belongs to a marked flow is sent by that flow's WAN.
-    private Table.Chain leaving() {
-        return Table.Chain.at(
-                "type filter hook output priority filter",
-                Table.Policy.ACCEPT,
-                "leaving",
-                List.of(
-                        "oifname @wans meta mark and 0x%x == 0 ip6 saddr != { ::, fe80::/10 } fib saddr . oif type != local goto %s"
-                                .formatted(router.kernel().markMask(), TranslationText.FOREIGN)));
-    }
-
-    private String marks() {
+    static String marks(Router router) {
         return router.wans().stream()
                 .map(wan ->
                         "0x%x : goto via_%s"
@@ -416,53 +393,8 @@ final class RulesetText {
         return rules;
     }
 
-    /// To the router: SSH, and monitoring where the site has it, on the management link, what no
-    /// link works without (RFC 4890, leases), and pings.
-    private Table.Chain entering() {
-        var ports =
-                Stream.concat(
-                                Stream.of(22),
-                                router.monitoring().stream().map(it -> it.port().number()))
-                        .sorted()
-                        .map(String::valueOf)
-                        .toList();
-        return Table.Chain.at(
-                "type filter hook input priority filter",
-                Table.Policy.DROP,
-                "entering",
-                List.of(
-                        "ct state vmap { established : accept, related : accept, invalid : drop }",
-                        // The router's answers take no WAN.
-                        "iifname %s ct mark set ct mark and 0x%x"
-                                .formatted(quoted(inside), others()),
-                        "iifname \"lo\" accept",
-                        "iifname %s tcp dport %s accept"
-                                .formatted(
-                                        quoted(router.management().link()),
-                                        ports.size() == 1
-                                                ? ports.getFirst()
-                                                : "{ " + String.join(", ", ports) + " }"),
-                        "icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, nd-router-solicit,"
-                                + " nd-router-advert } ip6 hoplimit 255 accept",
-                        "icmpv6 type { mld-listener-query, mld-listener-report, mld-listener-done,"
-                                + " mld2-listener-report } ip6 saddr fe80::/10 accept",
-                        "icmp type echo-request limit rate 100/second burst 100 packets accept",
-                        "icmpv6 type echo-request limit rate 100/second burst 100 packets accept",
-                        "udp sport 67 udp dport 68 accept",
-                        "udp sport 547 udp dport 546 ip6 saddr fe80::/10 accept",
-                        logging("mwan: to the router: "),
-                        "iifname vmap { %s }"
-                                .formatted(
-                                        router.wans().stream()
-                                                .map(wan ->
-                                                        quoted(wan.egress())
-                                                                + " : goto "
-                                                                + dropping(wan))
-                                                .collect(Collectors.joining(", ")))));
-    }
-
     /// Some of what is dropped: nobody can fill the log.
-    private static String logging(String prefix) {
+    static String logging(String prefix) {
         return "limit rate 10/minute burst 10 packets log prefix \"" + prefix + "\"";
     }
 
