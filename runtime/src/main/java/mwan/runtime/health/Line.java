@@ -180,7 +180,7 @@ final class Line {
         if (late.isPresent()) {
             asker.hurry(now);
             suspicion =
-                    budget.affords(asker.burstSize(settings.burst()), now)
+                    budget.affords(asker.burstSize(Suspicion.sendings(settings.burst())), now)
                             ? Suspicion.withBurst(late.get(), now, settings.burst(), patience())
                             : Suspicion.withoutBurst(late.get());
         }

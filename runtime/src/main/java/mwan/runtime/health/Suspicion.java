@@ -7,12 +7,15 @@ import org.jspecify.annotations.Nullable;
 /// A late reply, and the burst that decides whether the line is dead.
 ///
 /// The burst's rounds take as long as an outage of 100 ms, which is none, and slower ones follow
-/// until the verdict, so that some go out when such an outage is over. The verdict waits until the
+/// until the verdict, so that some go out when such an outage is over. The last round may be the
+/// only one that does soon enough to be answered by a line that has also become slow; it is sent
+/// twice, since random loss takes all of one round every few months. The verdict waits until the
 /// burst had time to come back over a line that has just become slow; anything that still arrives
 /// makes it wait anew. All times count from what was really sent: a router that was itself held up
 /// must not take that for a dead line.
 final class Suspicion {
     private static final Duration BETWEEN_ROUNDS = Duration.ofMillis(25);
+    private static final Duration BETWEEN_LAST_ROUNDS = Duration.ofMillis(5);
     private static final Duration BETWEEN_TRAILING_ROUNDS = Duration.ofMillis(50);
 
     /// Without a burst (its budget is spent), regular probes alone decide, slowly.
@@ -37,6 +40,11 @@ final class Suspicion {
         return suspicion;
     }
 
+    /// How often everybody is asked in a burst of so many rounds.
+    static int sendings(int rounds) {
+        return rounds + 1;
+    }
+
     static Suspicion withoutBurst(Moment since) {
         var suspicion = new Suspicion(since, 0, Duration.ZERO);
         suspicion.decideAt = since.plus(WITHOUT_BURST);
@@ -54,8 +62,14 @@ final class Suspicion {
 
     void roundSent(Moment now) {
         sent++;
-        nextRound = now.plus(sent < rounds ? BETWEEN_ROUNDS : BETWEEN_TRAILING_ROUNDS);
-        if (sent == rounds) {
+        if (sent < rounds) {
+            nextRound = now.plus(BETWEEN_ROUNDS);
+        } else if (sent == rounds) {
+            nextRound = now.plus(BETWEEN_LAST_ROUNDS);
+        } else {
+            nextRound = now.plus(BETWEEN_TRAILING_ROUNDS);
+        }
+        if (sent == sendings(rounds)) {
             decideAt = now.plus(patience);
         }
     }
