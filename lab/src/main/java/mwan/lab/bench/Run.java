@@ -7,12 +7,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import mwan.lab.bench.Target.Holds;
 
-/// Runs a bench: the least number of rounds, then more while a target is undecided and time is
-/// left.
+/// Runs a bench: the least number of rounds, then more while a target is undecided to which rounds
+/// add, and time is left.
 final class Run {
     private final Bench bench;
     private final boolean quick;
@@ -20,6 +21,7 @@ final class Run {
     private final Supplier<Instant> clock;
     private final PrintStream progress;
     private final Map<String, List<Double>> values = new TreeMap<>();
+    private Set<String> addedLast = Set.of();
 
     Run(Bench bench, boolean quick, Duration time, Supplier<Instant> clock, PrintStream progress) {
         this.bench = bench;
@@ -37,7 +39,9 @@ final class Run {
             progress.printf(
                     "round %d (%d s)%n",
                     round + 1, Duration.between(started, clock.get()).toSeconds());
-            bench.round(round).forEach((figure, value) -> add(figure, value));
+            var figures = bench.round(round);
+            figures.forEach(this::add);
+            addedLast = figures.keySet();
             round++;
             if (!clock.get().isBefore(end)) {
                 break;
@@ -55,7 +59,7 @@ final class Run {
 
     private boolean anyUndecided() {
         return bench.targets().stream()
-                .filter(target -> values.containsKey(target.figure()))
+                .filter(target -> addedLast.contains(target.figure()))
                 .map(target ->
                         target.judge(Sample.of(values.getOrDefault(target.figure(), List.of()))))
                 .anyMatch(Holds.UNDECIDED::equals);

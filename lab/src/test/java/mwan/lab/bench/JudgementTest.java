@@ -65,10 +65,17 @@ class JudgementTest {
     /// Every round takes a second of the run's own clock.
     private static final class Steady implements Bench {
         private final double value;
+        private final int measuredIn;
         private int rounds;
 
         Steady(double value) {
+            this(value, Integer.MAX_VALUE);
+        }
+
+        /// @param measuredIn the first rounds, which alone have a figure
+        Steady(double value, int measuredIn) {
             this.value = value;
+            this.measuredIn = measuredIn;
         }
 
         @Override
@@ -89,6 +96,9 @@ class JudgementTest {
         @Override
         public Map<String, Double> round(int number) {
             rounds++;
+            if (number >= measuredIn) {
+                return Map.of();
+            }
             return Map.of("ms", value + (number % 2 == 0 ? 40 : -40));
         }
 
@@ -114,6 +124,14 @@ class JudgementTest {
         var clear = new Steady(10);
         measured(clear);
         assertThat(clear.rounds).isEqualTo(6);
+    }
+
+    /// What is measured once before the rounds stays as it is however many there are.
+    @Test
+    void noRoundIsAddedThatAddsNothingToWhatIsUndecided() {
+        var onceMeasured = new Steady(100, 6);
+        measured(onceMeasured);
+        assertThat(onceMeasured.rounds).isEqualTo(7);
     }
 
     @Test

@@ -24,7 +24,8 @@ public final class RuntimeCost implements Bench {
     private static final int MAPPINGS = 4096;
     private static final int APPLIES_A_ROUND = 5;
     private static final Duration SETTLED = Duration.ofSeconds(20);
-    private static final Duration IDLE = Duration.ofSeconds(20);
+    private static final Duration IDLE = Duration.ofSeconds(40);
+    private static final Duration PINGED = Duration.ofSeconds(20);
 
     /// The pings of the window before are packets too, which the daemon remembers for ten seconds.
     private static final Duration UNUSED_AGAIN = Duration.ofSeconds(15);
@@ -91,7 +92,7 @@ public final class RuntimeCost implements Bench {
                 "idle-programs_cpu_percent",
                 100 * programs / seconds,
                 "pings_cpu_percent",
-                100 * router.pingsCpuSeconds(site, IDLE) / IDLE.toSeconds());
+                100 * router.pingsCpuSeconds(site, PINGED) / PINGED.toSeconds());
     }
 
     @Override
