@@ -256,7 +256,7 @@ final class Messages {
         };
     }
 
-    /// Empty for what is no host's, as multicast's, of which each table of neighbours is full.
+    /// Empty for what is no Ethernet address of one host, as a tunnel's.
     private static Optional<MacAddress> mac(byte[] octets) {
         return octets.length == MAC_OCTETS && (octets[0] & MAC_MULTICAST) == 0
                 ? Optional.of(MacAddress.parse(HexFormat.ofDelimiter(":").formatHex(octets)))
